@@ -1,0 +1,57 @@
+import { chmodSync, existsSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
+import { root } from './root.ts';
+
+/** The bundles that ship, by the entry point each is made from. */
+const bundles: readonly BuildOptions[] = [
+  { entryPoints: ['client/src/extension.ts'], outfile: 'dist/client/extension.cjs', external: ['vscode'] },
+  { entryPoints: ['server/src/lsp/server.ts'], outfile: 'dist/server/server.cjs', banner: shebang() },
+  { entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/cli/cli.cjs', banner: shebang() },
+  {
+    entryPoints: ['client/src/panel/view/main.ts'],
+    outfile: 'dist/client/panel.js',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  },
+];
+
+/** Bundles everything that ships into dist/. Throws when an entry point does not compile. */
+export async function buildBundles({ minify = false } = {}): Promise<void> {
+  for (const bundle of bundles) {
+    const [entry] = bundle.entryPoints as string[];
+    if (!existsSync(join(root, entry!))) {
+      console.warn(`build: ${entry} does not exist yet, skipped`);
+      continue;
+    }
+    await bundleInto({ ...bundle, minify });
+    const outfile = join(root, bundle.outfile!);
+    if (bundle.banner) chmodSync(outfile, 0o755);
+    console.log(`build: ${relative(root, outfile)} ${Math.ceil(statSync(outfile).size / 1024)} kB`);
+  }
+}
+
+function bundleInto(options: BuildOptions) {
+  return build({
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20.19',
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+  });
+}
+
+function shebang() {
+  return { js: '#!/usr/bin/env node' };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildBundles({ minify: process.argv.includes('--minify') });
+}
