@@ -1,0 +1,390 @@
+import type {
+  FixStatus,
+  HistoryEntry,
+  ImageConfig,
+  ImageLayer,
+  OperatingSystem,
+  ReportProblem,
+  ScanFinding,
+  ScannedImage,
+  ScanReport,
+  Severity,
+} from './report.ts';
+import { salvageJson } from './salvageJson.ts';
+import { asArray, asNumber, asObject, asText, asTexts, httpsUrl, type JsonObject, withoutAbsent } from './untrusted.ts';
+
+/** The schema this reader was written for; Trivy has only added to it since 2021. */
+const knownSchema = 2;
+
+const maximumReferences = 50;
+
+/** A report as far as it could be read. `report` is absent only when nothing in the text looked like one. */
+export interface ReportReading {
+  readonly report?: ScanReport;
+  readonly problems: readonly ReportProblem[];
+}
+
+/**
+ * Reads a Trivy report (`--format json`). Never throws: a report that is cut off, of another schema or damaged in
+ * places gives what is readable of it, and a problem for the rest.
+ */
+export function readReport(text: string): ReportReading {
+  const problems: ReportProblem[] = [];
+  const parsed = parse(text, problems);
+  if (parsed === undefined) return { problems };
+  const reading = readReportValue(parsed);
+  return { ...reading, problems: [...problems, ...reading.problems] };
+}
+
+/** The same for a report that is already parsed. */
+export function readReportValue(value: unknown): ReportReading {
+  const problems: ReportProblem[] = [];
+  const root = reportRoot(value, problems);
+  if (root === undefined) return { problems };
+
+  const results = readResults(root, problems);
+  const report = withoutAbsent<ScanReport>({
+    schemaVersion: asNumber(root.SchemaVersion) ?? 1,
+    trivyVersion: asText(asObject(root.Trivy)?.Version),
+    created: isoDate(root.CreatedAt),
+    artifactType: asText(root.ArtifactType),
+    image: readImage(root, problems),
+    findings: results.findings,
+    suppressed: results.suppressed,
+  });
+  return { report, problems };
+}
+
+function parse(text: string, problems: ReportProblem[]): unknown {
+  const body = text.replace(/^\uFEFF/, '').trim();
+  if (body === '') {
+    problems.push({ message: 'The report is empty.' });
+    return undefined;
+  }
+  try {
+    return JSON.parse(body);
+  } catch {
+    const salvaged = salvageJson(body);
+    if (salvaged === undefined) {
+      problems.push({ message: 'The report is not JSON.' });
+      return undefined;
+    }
+    problems.push({
+      message: salvaged.truncated
+        ? 'The report ends too early; what was written until then is shown.'
+        : 'There is other text around the report; it is left out.',
+    });
+    return salvaged.value;
+  }
+}
+
+function reportRoot(value: unknown, problems: ReportProblem[]): JsonObject | undefined {
+  if (Array.isArray(value)) {
+    problems.push({ message: 'The report has the schema of Trivy before 0.20; details of the image are missing.' });
+    return { SchemaVersion: 1, Results: value };
+  }
+  const root = asObject(value);
+  if (root === undefined || !['SchemaVersion', 'Results', 'ArtifactName', 'Metadata'].some((key) => key in root)) {
+    const sarif = root !== undefined && Array.isArray(root.runs);
+    problems.push({
+      message: sarif
+        ? 'This is a SARIF file; a report of Trivy in its JSON format is needed.'
+        : 'The file is JSON, but not a report of Trivy.',
+    });
+    return undefined;
+  }
+  const version = asNumber(root.SchemaVersion);
+  if (version !== knownSchema) {
+    problems.push({
+      message:
+        version === undefined
+          ? `The report doesn't name its schema; it was read as version ${knownSchema}.`
+          : `The report has schema version ${version}, it was read as version ${knownSchema}.`,
+    });
+  }
+  return root;
+}
+
+function readImage(root: JsonObject, problems: ReportProblem[]): ScannedImage {
+  const metadata = asObject(root.Metadata) ?? {};
+  const configFile = asObject(metadata.ImageConfig) ?? {};
+  const history = readHistory(configFile.history);
+  const diffIds = firstNonEmpty(asTexts(metadata.DiffIDs), asTexts(asObject(configFile.rootfs)?.diff_ids));
+  const tags = asTexts(metadata.RepoTags);
+  return withoutAbsent<ScannedImage>({
+    name: imageName(asText(root.ArtifactName) ?? '', asText(metadata.Reference), tags),
+    id: asText(metadata.ImageID),
+    tags,
+    digests: asTexts(metadata.RepoDigests),
+    size: asNumber(metadata.Size) ?? totalSize(metadata.Layers),
+    architecture: asText(configFile.architecture),
+    os: readOperatingSystem(metadata.OS),
+    created: isoDate(configFile.created),
+    diffIds,
+    layers: readLayers(diffIds, asArray(metadata.Layers), history, problems),
+    history,
+    config: readConfig(configFile.config),
+  });
+}
+
+/** A path or a bare id says less than the name that the image itself carries. */
+function imageName(artifact: string, reference: string | undefined, tags: readonly string[]): string {
+  const saysLittle =
+    artifact === '' || /\.(tar|tar\.gz|tgz)$/.test(artifact) || /^(sha256:)?[0-9a-f]{12,64}$/.test(artifact);
+  return saysLittle ? (reference ?? tags[0] ?? artifact) : artifact;
+}
+
+function readOperatingSystem(value: unknown): OperatingSystem | undefined {
+  const os = asObject(value);
+  const family = asText(os?.Family);
+  if (os === undefined || family === undefined || family === 'none') return undefined;
+  return { family, name: asText(os.Name) ?? '', endOfLife: os.EOSL === true };
+}
+
+function readHistory(value: unknown): HistoryEntry[] {
+  return asArray(value).map((item) => {
+    const entry = asObject(item) ?? {};
+    return withoutAbsent<HistoryEntry>({
+      created: isoDate(entry.created),
+      createdBy: asText(entry.created_by) ?? '',
+      comment: asText(entry.comment),
+      emptyLayer: entry.empty_layer === true,
+    });
+  });
+}
+
+/**
+ * Layers in order, with the history text of each. The history is used only when it has as many non-empty entries as
+ * there are layers: a wrong instruction would be worse than none.
+ */
+function readLayers(
+  diffIds: readonly string[],
+  sizes: readonly unknown[],
+  history: readonly HistoryEntry[],
+  problems: ReportProblem[],
+): ImageLayer[] {
+  const sizeOf = new Map<string, number | undefined>();
+  for (const item of sizes) {
+    const layer = asObject(item);
+    const diffId = asText(layer?.DiffID);
+    if (diffId !== undefined) sizeOf.set(diffId, asNumber(layer?.Size));
+  }
+  const makers = history.filter((entry) => !entry.emptyLayer);
+  const fits = makers.length === diffIds.length;
+  if (!fits && history.length > 0 && diffIds.length > 0) {
+    problems.push({
+      message: `The image's history names ${makers.length} layers, but it has ${diffIds.length}; their instructions are not shown.`,
+    });
+  }
+  return diffIds.map((diffId, index) =>
+    withoutAbsent<ImageLayer>({
+      diffId,
+      size: sizeOf.get(diffId),
+      createdBy: fits ? makers[index]?.createdBy || undefined : undefined,
+    }),
+  );
+}
+
+function totalSize(layers: unknown): number | undefined {
+  const sizes = asArray(layers).map((layer) => asNumber(asObject(layer)?.Size));
+  return sizes.length === 0 || sizes.includes(undefined) ? undefined : sizes.reduce<number>((a, b) => a + (b ?? 0), 0);
+}
+
+function readConfig(value: unknown): ImageConfig {
+  const config = asObject(value) ?? {};
+  const labels: [string, string][] = [];
+  for (const [key, label] of Object.entries(asObject(config.Labels) ?? {})) labels.push([key, asText(label) ?? '']);
+  return withoutAbsent<ImageConfig>({
+    user: asText(config.User),
+    workingDir: asText(config.WorkingDir),
+    env: asTexts(config.Env),
+    entrypoint: asTexts(config.Entrypoint),
+    cmd: asTexts(config.Cmd),
+    labels: Object.fromEntries(labels),
+  });
+}
+
+function readResults(root: JsonObject, problems: ReportProblem[]): { findings: ScanFinding[]; suppressed: number } {
+  if (root.Results !== undefined && root.Results !== null && !Array.isArray(root.Results)) {
+    problems.push({ message: "The report's list of results is not a list; no findings could be read." });
+  }
+  const findings: ScanFinding[] = [];
+  let suppressed = 0;
+  let unreadable = 0;
+  const collect = (items: unknown, read: (item: JsonObject) => ScanFinding | undefined) => {
+    for (const item of asArray(items)) {
+      const entry = asObject(item);
+      if (entry === undefined) {
+        unreadable++;
+        continue;
+      }
+      const finding = read(entry);
+      if (finding === undefined) unreadable++;
+      else findings.push(finding);
+    }
+  };
+  for (const item of asArray(root.Results)) {
+    const result = asObject(item);
+    if (result === undefined) {
+      unreadable++;
+      continue;
+    }
+    const place = withoutAbsent<Place>({
+      target: asText(result.Target) ?? '',
+      class: asText(result.Class),
+      type: asText(result.Type),
+    });
+    collect(result.Vulnerabilities, (entry) => readVulnerability(entry, place));
+    collect(result.Secrets, (entry) => readSecret(entry, place));
+    collect(asArray(result.Misconfigurations).filter(isFailure), (entry) => readMisconfiguration(entry, place));
+    suppressed += asArray(result.ExperimentalModifiedFindings).length;
+  }
+  if (unreadable > 0) {
+    problems.push({
+      message: `${unreadable} ${unreadable === 1 ? 'entry' : 'entries'} of the report could not be read.`,
+    });
+  }
+  return { findings, suppressed };
+}
+
+type Place = Pick<ScanFinding, 'target' | 'class' | 'type'>;
+
+function readVulnerability(entry: JsonObject, place: Place): ScanFinding | undefined {
+  const id = asText(entry.VulnerabilityID);
+  if (id === undefined) return undefined;
+  const fixedVersion = asText(entry.FixedVersion);
+  return withoutAbsent<ScanFinding>({
+    kind: 'vulnerability',
+    id,
+    severity: readSeverity(entry.Severity),
+    package: asText(entry.PkgName),
+    installedVersion: asText(entry.InstalledVersion),
+    fixedVersion,
+    status: readStatus(entry.Status, fixedVersion),
+    title: asText(entry.Title),
+    description: asText(entry.Description),
+    url: httpsUrl(entry.PrimaryURL),
+    references: readReferences(entry.References),
+    ...place,
+    path: asText(entry.PkgPath),
+    layerDiffId: asText(asObject(entry.Layer)?.DiffID),
+    cvssScore: readScore(entry),
+    published: isoDate(entry.PublishedDate),
+  });
+}
+
+/** `Code` and `Match` are left alone: lines beside the secret are not masked. */
+function readSecret(entry: JsonObject, place: Place): ScanFinding | undefined {
+  const id = asText(entry.RuleID);
+  if (id === undefined) return undefined;
+  return withoutAbsent<ScanFinding>({
+    kind: 'secret',
+    id,
+    severity: readSeverity(entry.Severity),
+    title: asText(entry.Title),
+    references: [],
+    ...place,
+    path: place.target,
+    line: asNumber(entry.StartLine),
+    layerDiffId: asText(asObject(entry.Layer)?.DiffID),
+  });
+}
+
+function readMisconfiguration(entry: JsonObject, place: Place): ScanFinding | undefined {
+  const id = asText(entry.ID) ?? asText(entry.AVDID);
+  if (id === undefined) return undefined;
+  return withoutAbsent<ScanFinding>({
+    kind: 'misconfiguration',
+    id: currentCheckId(id),
+    severity: readSeverity(entry.Severity),
+    title: asText(entry.Title),
+    description: asText(entry.Message) ?? asText(entry.Description),
+    resolution: asText(entry.Resolution),
+    url: httpsUrl(entry.PrimaryURL),
+    references: readReferences(entry.References),
+    ...place,
+    layerDiffId: asText(asObject(entry.Layer)?.DiffID),
+  });
+}
+
+/** Checks that passed are listed with `--include-non-failures`. */
+function isFailure(item: unknown): boolean {
+  const status = asText(asObject(item)?.Status);
+  return status === undefined || status === 'FAIL';
+}
+
+/** `DS002` and `AVD-DS-0002` are older spellings of `DS-0002`. */
+function currentCheckId(id: string): string {
+  const old = /^(?:AVD-)?([A-Z]+)-?(\d{3,4})$/.exec(id);
+  return old === null ? id : `${old[1]}-${(old[2] ?? '').padStart(4, '0')}`;
+}
+
+const severityNames: Readonly<Record<string, Severity>> = {
+  CRITICAL: 'critical',
+  HIGH: 'high',
+  MEDIUM: 'medium',
+  LOW: 'low',
+};
+
+function readSeverity(value: unknown): Severity {
+  const name = asText(value)?.toUpperCase() ?? '';
+  return Object.hasOwn(severityNames, name) ? (severityNames[name] ?? 'unknown') : 'unknown';
+}
+
+const statuses: ReadonlySet<string> = new Set<FixStatus>([
+  'fixed',
+  'affected',
+  'not_affected',
+  'under_investigation',
+  'will_not_fix',
+  'fix_deferred',
+  'end_of_life',
+]);
+
+function readStatus(value: unknown, fixedVersion: string | undefined): FixStatus {
+  const status = asText(value);
+  if (status === undefined) return fixedVersion === undefined ? 'affected' : 'fixed';
+  return statuses.has(status) ? (status as FixStatus) : 'unknown';
+}
+
+/** The score of the source that rated the severity, or the worst of the others. */
+function readScore(entry: JsonObject): number | undefined {
+  const bySource = asObject(entry.CVSS) ?? {};
+  const rater = asText(entry.SeveritySource);
+  const own = rater !== undefined && Object.hasOwn(bySource, rater) ? bestScore(bySource[rater]) : undefined;
+  if (own !== undefined) return own;
+  const scores = Object.values(bySource)
+    .map(bestScore)
+    .filter((score) => score !== undefined);
+  return scores.length === 0 ? undefined : Math.max(...scores);
+}
+
+function bestScore(value: unknown): number | undefined {
+  const cvss = asObject(value);
+  for (const key of ['V40Score', 'V3Score', 'V2Score']) {
+    const score = asNumber(cvss?.[key]);
+    if (score !== undefined && score > 0 && score <= 10) return score;
+  }
+  return undefined;
+}
+
+function readReferences(value: unknown): string[] {
+  const links = new Set<string>();
+  for (const item of asArray(value)) {
+    const link = httpsUrl(item);
+    if (link !== undefined) links.add(link);
+    if (links.size === maximumReferences) break;
+  }
+  return [...links];
+}
+
+/** Go writes a missing date as year 1. */
+function isoDate(value: unknown): string | undefined {
+  const text = asText(value);
+  if (text === undefined || text.startsWith('0001-') || Number.isNaN(Date.parse(text))) return undefined;
+  return text;
+}
+
+function firstNonEmpty(...lists: readonly string[][]): string[] {
+  return lists.find((list) => list.length > 0) ?? [];
+}

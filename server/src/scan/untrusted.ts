@@ -1,0 +1,64 @@
+/** Reading values out of JSON that somebody else wrote: the wrong type is the same as nothing. */
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Longest text kept, in UTF-16 units; descriptions in advisories stay far below. */
+const maximumLength = 20_000;
+
+/**
+ * Control characters but tab and newline, the characters that turn the direction of writing, and halves of surrogate
+ * pairs: the first drive terminals, the second make a name look like another one, the third are no text at all.
+ */
+const unwanted =
+  /\u001B\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
+
+export function asObject(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+export function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function asNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** A text with something in it, without characters that act instead of being read, and of bounded length. */
+export function asText(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = cleanText(value);
+  return text === '' ? undefined : text;
+}
+
+export function asTexts(value: unknown): string[] {
+  const texts: string[] = [];
+  for (const item of asArray(value)) {
+    const text = asText(item);
+    if (text !== undefined) texts.push(text);
+  }
+  return texts;
+}
+
+export function cleanText(text: string): string {
+  const short = text.length > maximumLength ? `${text.slice(0, maximumLength)}…` : text;
+  return short.replace(unwanted, '');
+}
+
+/** The address when it is an `https:` one without credentials. */
+export function httpsUrl(value: unknown): string | undefined {
+  const text = asText(value);
+  if (text === undefined || text.length > 2000 || !/^https:\/\//i.test(text)) return undefined;
+  try {
+    const url = new URL(text);
+    return url.username === '' && url.password === '' ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same object without properties that are `undefined`, so that "absent" has one form. */
+export function withoutAbsent<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] === undefined) delete value[key];
+  return value as T;
+}
