@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { buildBundles } from './build.ts';
+import { runExtensionSuite } from './testing/extension.ts';
 import { findTests, runMocha } from './testing/mocha.ts';
 import type { Outcome } from './testing/outcome.ts';
 import { failed } from './testing/outcome.ts';
@@ -34,6 +35,7 @@ const steps: readonly Step[] = [
     run: (options) => runMocha('protocol', testsIn('protocol'), options),
   },
   { name: 'cli', about: 'the built command line', run: (options) => runMocha('cli', testsIn('cli'), options) },
+  { name: 'extension', about: 'mocha inside a real VS Code extension host', run: runExtensionSuite },
 ];
 
 process.exitCode = await main();
