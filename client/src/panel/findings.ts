@@ -1,0 +1,222 @@
+import {
+  isFixable,
+  type ScanFinding,
+  type ScanReport,
+  type Severity,
+  severities,
+} from '../../../server/src/scan/report.ts';
+import { describeLayers } from './layers.ts';
+
+/**
+ * The table of findings as the panel shows it: filtered, searched and sorted. It stays on the extension's side;
+ * the webview asks for the rows it is about to draw, so a report's size matters to neither message nor page.
+ */
+
+export const columns = ['severity', 'id', 'package', 'versions', 'status', 'layer'] as const;
+
+export type Column = (typeof columns)[number];
+
+export interface Query {
+  /** Words that must all occur, in any case, in a finding's id, package, versions, title, target or path. */
+  readonly search: string;
+  /** Severities to show; the order doesn't matter. */
+  readonly severities: readonly Severity[];
+  readonly fixableOnly: boolean;
+  readonly sort: { readonly column: Column; readonly descending: boolean };
+}
+
+export const defaultQuery: Query = {
+  search: '',
+  severities,
+  fixableOnly: false,
+  sort: { column: 'severity', descending: false },
+};
+
+/** One line of the table. */
+export interface Row {
+  /** Position of the finding in the report: its name in all messages. */
+  readonly finding: number;
+  readonly severity: Severity;
+  readonly id: string;
+  /** The package, or the file for a secret or a misconfiguration. */
+  readonly subject: string;
+  readonly installed: string;
+  readonly fixed: string;
+  readonly status: string;
+  readonly layer: string;
+}
+
+export type SeverityCounts = Readonly<Record<Severity, number>>;
+
+/** What a query selects. */
+export interface Selection {
+  /** Positions in the report, in the order of display. */
+  readonly findings: Uint32Array;
+  /** Findings per severity that match everything but the severity filter: what a filter button would add. */
+  readonly counts: SeverityCounts;
+}
+
+const statusTexts: Record<string, string> = {
+  fixed: 'fixed',
+  affected: 'no fix yet',
+  not_affected: 'not affected',
+  under_investigation: 'under investigation',
+  will_not_fix: 'will not be fixed',
+  fix_deferred: 'fix deferred',
+  end_of_life: 'end of life',
+  unknown: 'unknown',
+};
+
+export class FindingsTable {
+  readonly #findings: readonly ScanFinding[];
+  readonly #layers: ReadonlyMap<string, { readonly index: number; readonly label: string }>;
+  readonly #severity: Uint8Array;
+  readonly #fixable: Uint8Array;
+  /** What the search looks in, made when the first search comes. */
+  #haystacks: readonly string[] | undefined;
+  /** Per column, each finding's place when the table is sorted by it. */
+  readonly #ranks = new Map<Column, Uint32Array>();
+
+  constructor(report: Pick<ScanReport, 'findings' | 'image'>) {
+    this.#findings = report.findings;
+    this.#layers = describeLayers(report.image);
+    this.#severity = Uint8Array.from(report.findings, ({ severity }) => severities.indexOf(severity));
+    this.#fixable = Uint8Array.from(report.findings, (finding) => (isFixable(finding) ? 1 : 0));
+  }
+
+  get size(): number {
+    return this.#findings.length;
+  }
+
+  /** The finding at a position in the report; undefined outside it. */
+  finding(position: number): ScanFinding | undefined {
+    return this.#findings[position];
+  }
+
+  layerOf(finding: ScanFinding): string {
+    return (finding.layerDiffId && this.#layers.get(finding.layerDiffId)?.label) || '';
+  }
+
+  select(query: Query): Selection {
+    const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
+    const haystacks = words.length > 0 ? this.#searchable() : [];
+    const wanted = severities.map((severity) => query.severities.includes(severity));
+    const perSeverity = severities.map(() => 0);
+    const found = new Uint32Array(this.size);
+    let length = 0;
+    for (let position = 0; position < this.size; position++) {
+      if (query.fixableOnly && !this.#fixable[position]) continue;
+      if (!words.every((word) => haystacks[position]!.includes(word))) continue;
+      const severity = this.#severity[position]!;
+      perSeverity[severity]!++;
+      if (wanted[severity]) found[length++] = position;
+    }
+    const ranks = this.#rank(query.sort.column);
+    const sign = query.sort.descending ? -1 : 1;
+    return {
+      findings: found.slice(0, length).sort((a, b) => sign * (ranks[a]! - ranks[b]!)),
+      counts: Object.fromEntries(severities.map((name, index) => [name, perSeverity[index]!])) as SeverityCounts,
+    };
+  }
+
+  /** The rows from `offset`, at most `count` of them. */
+  rows(selection: Selection, offset: number, count: number): Row[] {
+    return Array.from(selection.findings.subarray(offset, offset + count), (position) => this.#row(position));
+  }
+
+  #row(position: number): Row {
+    const finding = this.#findings[position]!;
+    return {
+      finding: position,
+      severity: finding.severity,
+      id: finding.id,
+      subject: subjectOf(finding),
+      installed: finding.installedVersion ?? '',
+      fixed: finding.fixedVersion ?? '',
+      status: statusOf(finding),
+      layer: this.layerOf(finding),
+    };
+  }
+
+  #searchable(): readonly string[] {
+    this.#haystacks ??= this.#findings.map((finding) =>
+      [
+        finding.id,
+        finding.package,
+        finding.installedVersion,
+        finding.fixedVersion,
+        finding.title,
+        finding.target,
+        finding.path,
+        statusOf(finding),
+      ]
+        .join('\n')
+        .toLowerCase(),
+    );
+    return this.#haystacks;
+  }
+
+  #rank(column: Column): Uint32Array {
+    const known = this.#ranks.get(column);
+    if (known) return known;
+    const keys = this.#findings.map((finding) => this.#sortKey(finding, column));
+    const order = Uint32Array.from(keys, (_, position) => position).sort(
+      (a, b) =>
+        compare(keys[a]!, keys[b]!) ||
+        this.#severity[a]! - this.#severity[b]! ||
+        // Within a severity, what can be repaired comes first.
+        this.#fixable[b]! - this.#fixable[a]! ||
+        compare(this.#findings[a]!.id, this.#findings[b]!.id) ||
+        a - b,
+    );
+    const ranks = new Uint32Array(keys.length);
+    order.forEach((position, rank) => {
+      ranks[position] = rank;
+    });
+    this.#ranks.set(column, ranks);
+    return ranks;
+  }
+
+  #sortKey(finding: ScanFinding, column: Column): string {
+    switch (column) {
+      case 'severity':
+        return String(severities.indexOf(finding.severity));
+      case 'id':
+        return naturalKey(finding.id);
+      case 'package':
+        return naturalKey(subjectOf(finding));
+      case 'versions':
+        // Findings without a fix go last, whatever is installed.
+        return `${isFixable(finding) ? 0 : 1}${naturalKey(finding.installedVersion ?? '')}`;
+      case 'status':
+        return statusOf(finding);
+      case 'layer': {
+        const layer = finding.layerDiffId && this.#layers.get(finding.layerDiffId);
+        return layer ? String(layer.index).padStart(6, '0') : '~';
+      }
+    }
+  }
+}
+
+/** What the finding is about: a package, or the file that has the secret or the fault. */
+export function subjectOf(finding: ScanFinding): string {
+  if (finding.package) return finding.package;
+  return finding.line === undefined
+    ? (finding.path ?? finding.target)
+    : `${finding.path ?? finding.target}:${finding.line}`;
+}
+
+/** The status in words; what is not a vulnerability says what it is instead. */
+export function statusOf(finding: ScanFinding): string {
+  if (finding.kind !== 'vulnerability') return finding.kind;
+  return statusTexts[finding.status ?? (isFixable(finding) ? 'fixed' : 'unknown')] ?? 'unknown';
+}
+
+/** A text that sorts numbers inside it by value: CVE-2024-999 before CVE-2024-10000. */
+function naturalKey(text: string): string {
+  return text.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(10, '0'));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

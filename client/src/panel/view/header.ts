@@ -1,0 +1,68 @@
+import { formatBytes, plural, relativeTime } from '../../text.ts';
+import type { Action, Header } from '../messages.ts';
+import { button, type Child, h } from './dom.ts';
+
+/** What was scanned, when and with what; the buttons that act on the whole result. */
+export function renderHeader(header: Header, act: (action: Action) => void): HTMLElement {
+  const actions: readonly [Action, string][] = [
+    ['rescan', 'Rescan'],
+    ['exportJson', 'Export JSON'],
+    ['exportSarif', 'Export SARIF'],
+    ['copyMarkdown', 'Copy as Markdown'],
+  ];
+  return h(
+    'header',
+    {},
+    h(
+      'div',
+      { class: 'title' },
+      h('h1', { title: header.name }, header.name),
+      header.endOfLife && h('span', { class: 'badge badge-warning' }, `${header.os ?? 'System'} is end of life`),
+      h(
+        'div',
+        { class: 'actions', role: 'toolbar', 'aria-label': 'Scan result' },
+        ...actions.map(([action, label], index) =>
+          button(label, () => act(action), { class: index === 0 ? '' : 'secondary' }),
+        ),
+      ),
+    ),
+    h('dl', { class: 'facts' }, ...facts(header, act)),
+    ...header.notes.map((note) => h('p', { class: 'note' }, note)),
+    header.endOfLife &&
+      h(
+        'p',
+        { class: 'note' },
+        `${header.os ?? 'The system in this image'} gets no security updates any more, so newer vulnerabilities may be missing here. Move to a supported release.`,
+      ),
+  );
+}
+
+function facts(header: Header, act: (action: Action) => void): Child[] {
+  const now = Date.now();
+  return [
+    header.dockerfile &&
+      fact(
+        'Dockerfile',
+        button(header.dockerfile, () => act('showDockerfile'), { class: 'link', role: 'link' }),
+      ),
+    header.id !== '' &&
+      fact('Image id', h('code', { title: header.id }, header.id.replace(/^sha256:/, '').slice(0, 12))),
+    header.size !== undefined &&
+      fact('Size', h('span', { title: 'All layers, uncompressed' }, formatBytes(header.size))),
+    header.os !== undefined && fact('System', header.os),
+    fact('Scanned', time(header.scannedAt, now)),
+    fact('Trivy', header.trivyVersion || 'version unknown'),
+    fact('Database', header.databaseDate === undefined ? 'date unknown' : time(header.databaseDate, now)),
+    fact('Fixable', `${header.fixable.toLocaleString('en-US')} of ${header.total.toLocaleString('en-US')}`),
+    header.suppressed > 0 && fact('Hidden', `${plural(header.suppressed, 'finding')} by an ignore file or VEX`),
+  ];
+}
+
+function fact(label: string, value: Node | string): HTMLElement {
+  return h('div', {}, h('dt', {}, label), h('dd', {}, value));
+}
+
+function time(then: number, now: number): HTMLElement {
+  const date = new Date(then);
+  return h('time', { datetime: date.toISOString(), title: date.toLocaleString() }, relativeTime(then, now));
+}
