@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { buildBundles } from './build.ts';
+import { embeddedEditorMissing } from './testing/embedded.ts';
 import { runExtensionSuite } from './testing/extension.ts';
 import { findTests, runMocha } from './testing/mocha.ts';
-import type { Outcome } from './testing/outcome.ts';
-import { failed } from './testing/outcome.ts';
+import { failed, type Outcome, skipped } from './testing/outcome.ts';
 
 const usage = `Usage: npm test [-- [--only STEP[,STEP]] [--grep TEXT]]
 
@@ -36,6 +36,11 @@ const steps: readonly Step[] = [
   },
   { name: 'cli', about: 'the built command line', run: (options) => runMocha('cli', testsIn('cli'), options) },
   { name: 'extension', about: 'mocha inside a real VS Code extension host', run: runExtensionSuite },
+  {
+    name: 'workbench',
+    about: 'a browser drives the real editor with the packaged extension',
+    run: (options) => runWorkbench(options),
+  },
 ];
 
 process.exitCode = await main();
@@ -65,6 +70,11 @@ async function main(): Promise<number> {
     printOutcome(step.name, outcome, Date.now() - started);
   }
   return printTotal(outcomes);
+}
+
+async function runWorkbench(options: StepOptions): Promise<Outcome> {
+  const missing = embeddedEditorMissing();
+  return missing ? skipped(`workbench: ${missing.message}`) : runMocha('workbench', testsIn('workbench'), options);
 }
 
 function printOutcome(name: string, outcome: Outcome, milliseconds: number): void {

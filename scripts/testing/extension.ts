@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import { ensureChromium } from '../../host/chromium.ts';
-import { HostUnavailable, installHost } from '../../host/install.ts';
+import { HostUnavailable } from '../../host/install.ts';
 import { root } from '../root.ts';
+import { embeddedEditorMissing } from './embedded.ts';
 import { findTests, type MochaOptions } from './mocha.ts';
 import { type Outcome, readMochaReport, skipped } from './outcome.ts';
 
@@ -73,13 +73,8 @@ async function findProgram(kind: HostKind): Promise<Program | HostUnavailable> {
     const named = process.env.VSCODE_EXECUTABLE_PATH;
     return named === undefined ? { version: desktopVersion } : { vscodeExecutablePath: named };
   }
-  try {
-    installHost();
-    ensureChromium();
-  } catch (error) {
-    if (error instanceof HostUnavailable) return error;
-    throw error;
-  }
+  const missing = embeddedEditorMissing();
+  if (missing) return missing;
   const headless = join(root, 'out/host/codeHeadless.js');
   chmodSync(headless, 0o755);
   return { vscodeExecutablePath: headless };

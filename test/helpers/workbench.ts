@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { launchChromium } from '../../host/chromium.ts';
+import { installHost } from '../../host/install.ts';
+import { installVsix, type Server, startServer } from '../../host/server.ts';
+import { testSettings } from '../../host/settings.ts';
+import { packageVsix } from '../../scripts/package.ts';
+import { root } from '../../scripts/root.ts';
+
+export interface WorkbenchOptions {
+  /** Name of the project in examples/ of which a copy is opened. */
+  readonly example: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Added to the environment of the editor, and so of the extension and of what it starts. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
+}
+
+/** Milliseconds that anything in the editor may take; generous because the machine may be busy with other tests. */
+const patience = 45_000;
+
+const screenshots = join(root, 'out/screenshots');
+
+/** A real editor with the packaged extension installed, driven through its page as a user would. */
+export class Workbench {
+  readonly page: Page;
+  readonly folder: string;
+  readonly #server: Server;
+  readonly #browser: Browser;
+
+  private constructor(server: Server, browser: Browser, page: Page, folder: string) {
+    this.#server = server;
+    this.#browser = browser;
+    this.page = page;
+    this.folder = folder;
+  }
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const host = installHost();
+    const dataDir = mkdtempSync(join(tmpdir(), 'plimsoll-workbench-'));
+    const folder = join(dataDir, 'workspace', options.example);
+    cpSync(join(root, 'examples', options.example), folder, { recursive: true });
+    installVsix(host, dataDir, packageVsix(join(dataDir, 'plimsoll.vsix')));
+    const server = await startServer(host, {
+      dataDir,
+      settings: { ...testSettings, ...options.settings },
+      args: options.args ?? ['--disable-workspace-trust'],
+      env: options.env ?? {},
+    });
+    const browser = await launchChromium();
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    context.setDefaultTimeout(patience);
+    await context.route(
+      (url) => url.hostname !== '127.0.0.1',
+      (route) => route.abort(),
+    );
+    const page = await context.newPage();
+    const workbench = new Workbench(server, browser, page, folder);
+    try {
+      await page.goto(server.url(folder));
+      await page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
+    } catch (error) {
+      await workbench.close();
+      throw error;
+    }
+    return workbench;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.#server.stop();
+    rmSync(this.#server.dataDir, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Opens a file from the explorer, so that it stays open. */
+  async openFile(name: string): Promise<void> {
+    await this.page.getByRole('treeitem', { name, exact: true }).dblclick();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Waits until something is underlined. Severities are the editor's: error, warning, info, hint. */
+  async untilUnderlined(severity: 'error' | 'warning' | 'info' | 'hint'): Promise<void> {
+    await this.page.locator(`.monaco-editor .squiggly-${severity}`).first().waitFor();
+  }
+
+  /** Puts the cursor into the line with this text, waits for the lightbulb and opens it. */
+  async openLightbulb(lineText: string, at = lineText): Promise<void> {
+    const { page } = this;
+    await page
+      .locator('.view-line', { hasText: visible(lineText) })
+      .first()
+      .getByText(at, { exact: false })
+      .first()
+      .click();
+    const lightbulb = page.locator(
+      '.monaco-editor [class*="codicon-gutter-lightbulb"], .monaco-editor .codicon-light-bulb',
+    );
+    await lightbulb.first().waitFor();
+    await lightbulb.first().click();
+    await page.locator('.action-widget .monaco-list-row').first().waitFor();
+  }
+
+  /** Titles in the open lightbulb menu. */
+  async lightbulbTitles(): Promise<string[]> {
+    const rows = await this.page.locator('.action-widget .monaco-list-row.action .title').allTextContents();
+    return rows.map((title) => title.replaceAll('\u00a0', ' ').trim());
+  }
+
+  async chooseFix(title: string | RegExp): Promise<void> {
+    await this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
+  }
+
+  /** Saves the active editor and returns what is then on disk. */
+  async save(file: string): Promise<string> {
+    await this.page.keyboard.press('ControlOrMeta+S');
+    await this.page.waitForFunction('!document.querySelector(".tab.active.dirty")');
+    return this.read(file);
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), 'utf8');
+  }
+
+  /** Runs a command by its title in the palette, for example "Plimsoll: Scan Image…". */
+  async runCommand(title: string): Promise<void> {
+    const { page } = this;
+    await page.keyboard.press('F1');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(`>${title}`);
+    await page.locator('.quick-input-widget .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  get quickInput() {
+    return this.page.locator('.quick-input-widget input[type=text]').first();
+  }
+
+  /** Picks an entry of the open quick pick. */
+  async pick(label: string | RegExp): Promise<void> {
+    await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** The document inside the active webview. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** Asserts on a file's text on disk once it is what is expected, or time is up. */
+  async untilOnDisk(file: string, expected: (text: string) => boolean): Promise<string> {
+    const end = Date.now() + patience;
+    while (!expected(this.read(file)) && Date.now() < end) await delay(100);
+    assert.ok(expected(this.read(file)), this.read(file));
+    return this.read(file);
+  }
+
+  /** Takes a picture into out/screenshots. */
+  async screenshot(name: string): Promise<void> {
+    if (!existsSync(screenshots)) mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+}
+
+/** Monaco draws spaces as no-break spaces. */
+function visible(text: string): RegExp {
+  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', '\\s'));
+}
