@@ -1,0 +1,245 @@
+import { cleanText } from '../../../server/src/scan/untrusted.ts';
+import { engineMessageFailure } from './engineFailure.ts';
+import type { ScanFailure, ScanFailureKind, ScanRemedy } from './types.ts';
+
+export interface TrivyRun {
+  readonly exitCode: number | null;
+  readonly stderr: string;
+  /** The image, as the user knows it. */
+  readonly image: string;
+  /** Where Trivy was told to look: its error lists every place, and only this one matters. */
+  readonly source: 'docker' | 'podman' | 'remote' | 'archive';
+  readonly timeoutMinutes: number;
+}
+
+/** A failure known by its text. The first one whose text is found is taken: the order matters. */
+interface KnownFailure {
+  readonly text: RegExp;
+  readonly kind: ScanFailureKind;
+  readonly message: (run: TrivyRun) => string;
+  readonly nextStep: (run: TrivyRun) => string;
+  readonly remedies: readonly ScanRemedy[];
+}
+
+/** Texts of Trivy 0.50 to 0.74. */
+const knownFailures: readonly KnownFailure[] = [
+  {
+    text: /--skip-db-update cannot be specified on the first run|first run cannot skip downloading DB/i,
+    kind: 'database-first-run',
+    message: () => 'Trivy has no vulnerability database yet, and was told not to download one.',
+    nextStep: () =>
+      'Scan once with a network connection and without "skip database update"; later scans can do without.',
+    remedies: ['retry', 'show-log'],
+  },
+  {
+    text: /cannot be specified with the old DB schema|version of DB schema doesn't match/i,
+    kind: 'database-old',
+    message: () => "Trivy's vulnerability database doesn't fit this version of Trivy.",
+    nextStep: () => 'Update Trivy, and scan without "skip database update" so that it can renew the database.',
+    remedies: ['install-trivy', 'retry', 'show-log'],
+  },
+  {
+    text: /no space left on device|disk quota exceeded|not enough space on the disk/i,
+    kind: 'disk-full',
+    message: () => 'The disk is full: Trivy unpacks the image into the temporary folder.',
+    nextStep: () =>
+      'Make room there, or set TMPDIR (TEMP on Windows) to a folder on a larger disk and restart the editor.',
+    remedies: ['retry', 'show-log'],
+  },
+  {
+    text: /cache may be in use by another process|failed to acquire (?:cache or database|the) lock|cache or database lock/i,
+    kind: 'locked',
+    message: () => "Another Trivy is using the cache; two can't use it at once.",
+    nextStep: () => 'Wait until the other scan has ended, then scan again.',
+    remedies: ['retry', 'show-log'],
+  },
+  {
+    text: /java[ -]db/i,
+    kind: 'java-database',
+    message: () => "Trivy couldn't download its database of Java archives.",
+    nextStep: () => 'Check the network connection or proxy and scan again, or scan with the databases you have.',
+    remedies: ['retry', 'skip-database-update', 'show-log'],
+  },
+  {
+    text: /failed to download vulnerability DB|DB error: |from any source/i,
+    kind: 'database-download',
+    message: (run) =>
+      /TOOMANYREQUESTS|429/.test(run.stderr)
+        ? "Trivy couldn't download its vulnerability database: the server has too many requests."
+        : "Trivy couldn't download its vulnerability database.",
+    nextStep: () =>
+      'Check the network connection or proxy and scan again, set a mirror with "--db-repository", or scan with the database you have.',
+    remedies: ['retry', 'skip-database-update', 'show-log'],
+  },
+  {
+    text: /Provide a higher timeout value|context deadline exceeded/i,
+    kind: 'timeout',
+    message: (run) => `Trivy didn't finish within ${run.timeoutMinutes} minutes.`,
+    nextStep: () => 'Raise the time limit of the scan in the settings; images with many Java archives need more.',
+    remedies: ['raise-timeout', 'retry', 'show-log'],
+  },
+  {
+    text: /failed to parse the image name|could not parse reference/i,
+    kind: 'bad-reference',
+    message: (run) => `"${run.image}" is not the name of an image.`,
+    nextStep: () => 'Name it as [registry/]name[:tag].',
+    remedies: ['retry'],
+  },
+  {
+    text: /429 Too Many Requests|TOOMANYREQUESTS/i,
+    kind: 'rate-limited',
+    message: () => 'A server that Trivy asks has answered "too many requests".',
+    nextStep: () => 'Wait a while, or scan with the data you have (adds --offline-scan).',
+    remedies: ['retry', 'skip-database-update', 'show-log'],
+  },
+  {
+    text: /unknown (?:shorthand )?flag/i,
+    kind: 'trivy-broken',
+    message: (run) =>
+      `Trivy doesn't know an option: ${firstMatch(run.stderr, /unknown (?:shorthand )?flag:? ?(.*)/i)}.`,
+    nextStep: () => 'Take it out of the additional Trivy arguments in the settings, or update Trivy.',
+    remedies: ['install-trivy', 'show-log'],
+  },
+];
+
+/** Makes out of a failed run what the user can be told. Anything not known is shown in Trivy's own words. */
+export function trivyFailure(run: TrivyRun): ScanFailure {
+  const log = stripAnsi(run.stderr);
+  const plain: TrivyRun = { ...run, stderr: log };
+  const fatal = fatalText(log);
+  const details = cleanText(fatal ?? lastLines(log, 20));
+
+  // The image can only be missing when the databases were there; its error holds all kinds of other texts.
+  const missing = /unable to find the specified image/.test(fatal ?? log);
+  if (missing) return { ...imageFailure(fatal ?? log, plain), details };
+
+  for (const text of fatal === undefined ? [log] : [fatal, log]) {
+    const known = knownFailures.find((candidate) => candidate.text.test(text));
+    if (known === undefined) continue;
+    return {
+      kind: known.kind,
+      message: known.message(plain),
+      nextStep: known.nextStep(plain),
+      remedies: known.remedies,
+      details,
+    };
+  }
+  if (run.source === 'archive') {
+    const unreadable =
+      /unable to (?:open|initialize)|no such file|unexpected EOF|invalid tar|manifest\.json|archive\/tar|not a valid/i;
+    if (unreadable.test(fatal ?? log)) {
+      return {
+        kind: 'archive-unreadable',
+        message: `"${run.image}" can't be read as an image.`,
+        nextStep: 'Choose a file written by "docker save" or "podman save".',
+        remedies: ['retry', 'show-log'],
+        details,
+      };
+    }
+  }
+  const reason = cleanText((fatal ?? lastLines(log, 1)).split('\n')[0] ?? '');
+  const code = run.exitCode === null ? 'ended by a signal' : `ended with code ${run.exitCode}`;
+  return {
+    kind: 'unknown',
+    message: reason === '' ? `Trivy ${code} without saying why.` : `Trivy ${code}: ${shorten(reason)}`,
+    nextStep: 'The log has all that Trivy said.',
+    remedies: ['show-log', 'retry'],
+    details,
+  };
+}
+
+/** The image was looked for in the source we named, and not found there for one of many reasons. */
+function imageFailure(text: string, run: TrivyRun): Omit<ScanFailure, 'details'> {
+  const line = sourceLine(text, run.source);
+  if (run.source === 'remote') return registryFailure(line, run);
+  const engine = run.source === 'podman' ? 'podman' : 'docker';
+  const failure = engineMessageFailure(engine, line);
+  if (failure !== undefined && failure.kind !== 'no-image') return failure;
+  if (engine === 'podman' && /no podman socket found|unable to initialize Podman client/i.test(line)) {
+    return {
+      kind: 'engine-not-running',
+      message: "Trivy can't reach Podman: its socket isn't there.",
+      nextStep: 'Start it with "systemctl --user start podman.socket", or save the image to a file and scan that.',
+      remedies: ['retry', 'scan-archive', 'show-log'],
+    };
+  }
+  return {
+    kind: 'no-image',
+    message: `${engine === 'docker' ? 'Docker' : 'Podman'} has no image "${run.image}".`,
+    nextStep: 'Build or pull it first, or choose one from the list.',
+    remedies: ['retry', 'show-log'],
+  };
+}
+
+function registryFailure(line: string, run: TrivyRun): Omit<ScanFailure, 'details'> {
+  if (/MANIFEST_UNKNOWN|NAME_UNKNOWN|404/i.test(line)) {
+    return {
+      kind: 'no-image',
+      message: `The registry has no image "${run.image}".`,
+      nextStep: 'Check name and tag.',
+      remedies: ['retry', 'show-log'],
+    };
+  }
+  if (/UNAUTHORIZED|DENIED|401|403/i.test(line)) {
+    return {
+      kind: 'registry-auth',
+      message: `The registry doesn't let you read "${run.image}"; it says the same of images that don't exist.`,
+      nextStep: 'Check the name, or log in with "docker login" (or "trivy registry login") and scan again.',
+      remedies: ['retry', 'show-log'],
+    };
+  }
+  if (/TOOMANYREQUESTS|429/i.test(line)) {
+    return {
+      kind: 'rate-limited',
+      message: 'The registry has answered "too many requests".',
+      nextStep: 'Wait a while, or log in to the registry.',
+      remedies: ['retry', 'show-log'],
+    };
+  }
+  return {
+    kind: 'registry-unreachable',
+    message: `The registry of "${run.image}" can't be reached.`,
+    nextStep: 'Check the network connection or proxy; an image that the engine has is scanned without the registry.',
+    remedies: ['retry', 'show-log'],
+  };
+}
+
+/** The part `* docker error: …` of an error that lists all sources. */
+function sourceLine(text: string, source: TrivyRun['source']): string {
+  const parts = text.split(/\n\s*\*\s+|\s\*\s(?=\w+ error:)/);
+  return parts.find((part) => part.startsWith(`${source} error:`)) ?? text;
+}
+
+/**
+ * The chain of errors in Trivy's last words. `FATAL` lines read `time⇥FATAL⇥Fatal error⇥chain` (or `Error⇥text`);
+ * the lines behind it that carry no time of their own belong to it.
+ */
+function fatalText(log: string): string | undefined {
+  const lines = log.split('\n');
+  const start = lines.findLastIndex((line) => /(?:^|\t)FATAL\t/.test(line));
+  if (start < 0) return undefined;
+  const end = lines.findIndex((line, index) => index > start && /^\d{4}-\d\d-\d\dT\S*\t[A-Z]+\t/.test(line));
+  return lines
+    .slice(start, end < 0 ? undefined : end)
+    .join('\n')
+    .replace(/^.*?FATAL\t(?:Fatal error|Error)?\t?/, '')
+    .trim();
+}
+
+function stripAnsi(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences.
+  return text.replace(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, '').replace(/\r\n/g, '\n');
+}
+
+function lastLines(text: string, count: number): string {
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+function firstMatch(text: string, pattern: RegExp): string {
+  return cleanText(pattern.exec(text)?.[1] ?? '').trim();
+}
+
+/** A chain's end says most; its beginning says where. */
+function shorten(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 100)} … ${text.slice(-190)}`;
+}
