@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { runTests } from '@vscode/test-electron';
+import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { HostUnavailable } from '../../host/install.ts';
 import { root } from '../root.ts';
@@ -9,10 +9,14 @@ import { embeddedEditorMissing } from './embedded.ts';
 import { findTests, type MochaOptions } from './mocha.ts';
 import { type Outcome, readMochaReport, skipped } from './outcome.ts';
 
-/** The editor that runs the suite: desktop VS Code, or a VS Code server with its page in a headless Chromium. */
-type HostKind = 'desktop' | 'server';
+/** What runs the suite: desktop VS Code, or the look-alike that drives a VS Code server. */
+interface Editor {
+  readonly name: string;
+  /** Path of a program that understands the arguments of VS Code. */
+  readonly program: string;
+}
 
-/** The oldest VS Code the manifest promises to work with can be asked for with VSCODE_VERSION. */
+/** VSCODE_VERSION can ask for another one, such as the oldest that the manifest promises to work with. */
 const desktopVersion = process.env.VSCODE_VERSION ?? 'stable';
 
 const suiteFolder = 'out/extension-suite';
@@ -21,19 +25,18 @@ const suiteFolder = 'out/extension-suite';
 export async function runExtensionSuite(options: MochaOptions): Promise<Outcome> {
   const sources = findTests('test/extension');
   if (sources.length === 0) return skipped('extension: there are no tests yet');
-  const kind = await chooseHost();
-  const program = await findProgram(kind);
-  if (program instanceof HostUnavailable) return skipped(`extension: ${program.message}`);
+  const editor = await chooseEditor();
+  if (editor instanceof HostUnavailable) return skipped(`extension: ${editor.message}`);
 
   await bundleSuite(sources);
   const work = mkdtempSync(join(tmpdir(), 'plimsoll-extension-'));
   const report = join(work, 'report.json');
   const workspace = join(work, 'workspace');
   cpSync(join(root, 'examples'), workspace, { recursive: true });
-  console.log(`extension: running in ${kind === 'desktop' ? 'desktop VS Code' : 'the VS Code server'}`);
+  console.log(`extension: running in ${editor.name}`);
   try {
     const exitCode = await runTests({
-      ...program,
+      vscodeExecutablePath: editor.program,
       extensionDevelopmentPath: root,
       extensionTestsPath: join(root, suiteFolder, 'index.cjs'),
       launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust'],
@@ -46,16 +49,34 @@ export async function runExtensionSuite(options: MochaOptions): Promise<Outcome>
 }
 
 /**
- * PLIMSOLL_TEST_HOST decides (`desktop` or `server`); without it a program named by VSCODE_EXECUTABLE_PATH does, and
- * otherwise whether desktop VS Code can be downloaded.
+ * PLIMSOLL_TEST_HOST decides (`desktop` or `server`); without it VSCODE_EXECUTABLE_PATH names a desktop VS Code; without
+ * that it is one that can be downloaded, and else the VS Code server. What was asked for by name and fails is an error.
  */
-async function chooseHost(): Promise<HostKind> {
+async function chooseEditor(): Promise<Editor | HostUnavailable> {
   const wanted = process.env.PLIMSOLL_TEST_HOST;
-  if (wanted === 'desktop' || wanted === 'server') return wanted;
-  if (wanted !== undefined) throw new Error(`PLIMSOLL_TEST_HOST is "${wanted}"; it can be desktop or server`);
-  if (process.env.VSCODE_EXECUTABLE_PATH !== undefined) return 'desktop';
+  const named = process.env.VSCODE_EXECUTABLE_PATH;
+  if (wanted === 'server') return serverEditor();
+  if (wanted !== undefined && wanted !== 'desktop') {
+    throw new Error(`PLIMSOLL_TEST_HOST is "${wanted}"; it can be desktop or server`);
+  }
+  if (named !== undefined) return { name: named, program: named };
+  if (wanted === 'desktop') return downloadDesktop();
   const hasDisplay = process.platform !== 'linux' || process.env.DISPLAY !== undefined;
-  return hasDisplay && (await canDownload()) ? 'desktop' : 'server';
+  if (!hasDisplay || !(await canDownload())) return serverEditor();
+  return downloadDesktop().catch(serverEditor);
+}
+
+async function downloadDesktop(): Promise<Editor> {
+  const program = await downloadAndUnzipVSCode(desktopVersion);
+  return { name: `desktop VS Code (${desktopVersion})`, program };
+}
+
+function serverEditor(): Editor | HostUnavailable {
+  const missing = embeddedEditorMissing();
+  if (missing) return missing;
+  const program = join(root, 'out/host/codeHeadless.js');
+  chmodSync(program, 0o755);
+  return { name: 'the VS Code server', program };
 }
 
 async function canDownload(): Promise<boolean> {
@@ -64,20 +85,6 @@ async function canDownload(): Promise<boolean> {
     (response) => response.ok,
     () => false,
   );
-}
-
-type Program = { vscodeExecutablePath: string } | { version: string };
-
-async function findProgram(kind: HostKind): Promise<Program | HostUnavailable> {
-  if (kind === 'desktop') {
-    const named = process.env.VSCODE_EXECUTABLE_PATH;
-    return named === undefined ? { version: desktopVersion } : { vscodeExecutablePath: named };
-  }
-  const missing = embeddedEditorMissing();
-  if (missing) return missing;
-  const headless = join(root, 'out/host/codeHeadless.js');
-  chmodSync(headless, 0o755);
-  return { vscodeExecutablePath: headless };
 }
 
 /** One CommonJS file per test file: the oldest supported extension host loads nothing else. */
