@@ -1,0 +1,110 @@
+import { applyEdits } from '../../text/edit.ts';
+import type { Finding, Fix, Problem } from '../finding.ts';
+import { combineFixes } from './combine.ts';
+
+/** What a pass needs to know of a text: its findings, and how many parse problems it has. */
+export interface Analysis {
+  readonly findings: readonly Finding[];
+  /** Kinds of the parse problems, one each. */
+  readonly parseProblems: readonly string[];
+}
+
+export interface FixAllOptions {
+  readonly analyse: (text: string) => Analysis;
+  /** The fix to apply for a finding; undefined leaves it. */
+  readonly choose: (finding: Finding) => Fix | undefined;
+}
+
+export interface FixAllResult {
+  readonly text: string;
+  /** Rule ids of the fixes applied, in order. */
+  readonly applied: readonly string[];
+  readonly passes: number;
+  /** A pass that would have broken the file, and rules that did not come to rest. */
+  readonly problems: readonly Problem[];
+}
+
+export const mostPasses = 10;
+
+/** The fix that fix-all applies: the preferred safe one, else the first safe one. */
+export function safeFix(finding: Finding): Fix | undefined {
+  const safe = finding.fixes.filter((fix) => fix.safety === 'safe' && fix.kind === 'quickfix');
+  return safe.find((fix) => fix.preferred) ?? safe[0];
+}
+
+/** Like `safeFix`, but takes a suggestion where there is no safe fix. */
+export function anyFix(finding: Finding): Fix | undefined {
+  const quick = finding.fixes.filter((fix) => fix.kind === 'quickfix');
+  return safeFix(finding) ?? quick.find((fix) => fix.preferred) ?? quick[0];
+}
+
+/**
+ * Applies fixes until nothing changes, at most ten passes. A pass that adds a parse problem is undone as a whole and the
+ * rules in it are tried one by one; the guilty one is named in `problems` and not tried again.
+ */
+export function fixAll(text: string, options: FixAllOptions): FixAllResult {
+  const applied: string[] = [];
+  const problems: Problem[] = [];
+  const excluded = new Set<string>();
+  let current = text;
+  let analysis = options.analyse(text);
+  for (let pass = 1; pass <= mostPasses; pass++) {
+    const chosen = new Map<Fix, Finding>();
+    for (const finding of analysis.findings) {
+      const fix = excluded.has(finding.rule) ? undefined : options.choose(finding);
+      if (fix) chosen.set(fix, finding);
+    }
+    const combined = combineFixes([...chosen.keys()]);
+    if (combined.accepted.length === 0) return { text: current, applied, passes: pass - 1, problems };
+    const rulesOf = (fixes: readonly Fix[]): string[] => fixes.map((fix) => chosen.get(fix)!.rule);
+    const next = applyEdits(current, combined.edits);
+    const nextAnalysis = options.analyse(next);
+    if (addsProblem(analysis, nextAnalysis)) {
+      for (const rule of guiltyRules(current, analysis, combined.accepted, rulesOf(combined.accepted), options)) {
+        excluded.add(rule);
+        problems.push({
+          kind: 'fix-undone',
+          message: `The fix of ${rule} would have left the file with a new error, so it was not applied.`,
+          range: undefined,
+          severity: 'warning',
+        });
+      }
+      continue;
+    }
+    applied.push(...rulesOf(combined.accepted));
+    current = next;
+    analysis = nextAnalysis;
+  }
+  const open = analysis.findings.filter((finding) => options.choose(finding) && !excluded.has(finding.rule));
+  if (open.length > 0) {
+    const rules = [...new Set(open.map((finding) => finding.rule))].join(', ');
+    problems.push({
+      kind: 'fix-restless',
+      message: `After ${mostPasses} passes there are still fixes to apply (${rules}).`,
+      range: undefined,
+      severity: 'warning',
+    });
+  }
+  return { text: current, applied, passes: mostPasses, problems };
+}
+
+function addsProblem(before: Analysis, after: Analysis): boolean {
+  const left = [...before.parseProblems];
+  return after.parseProblems.some((kind) => {
+    const known = left.indexOf(kind);
+    if (known >= 0) left.splice(known, 1);
+    return known < 0;
+  });
+}
+
+/** The rules whose fix alone adds a problem; all rules of the pass when only their combination does. */
+function guiltyRules(
+  text: string,
+  analysis: Analysis,
+  fixes: readonly Fix[],
+  rules: readonly string[],
+  options: FixAllOptions,
+): ReadonlySet<string> {
+  const guilty = rules.filter((_, index) => addsProblem(analysis, options.analyse(applyEdits(text, fixes[index]!.edits))));
+  return new Set(guilty.length > 0 ? guilty : rules);
+}

@@ -1,0 +1,4 @@
+import type { Rule } from '../../lint/rule.ts';
+
+/** The rules of this practice, in the order of their pages. */
+export const layersRules: readonly Rule[] = [];
