@@ -58,6 +58,8 @@ export interface ReadyUser {
   readonly uid: number | undefined;
   readonly gid: number | undefined;
   readonly home: string | undefined;
+  /** Why running the image's own service as this user needs more than a USER line; undefined when it does not. */
+  readonly caveat: string | undefined;
 }
 
 /** How a non-root user is made in an image. */
@@ -153,8 +155,10 @@ export interface Support {
 export interface Successor {
   readonly cycle: string;
   readonly label: string;
-  /** The new tag: exists in the data and keeps the variant of the old one. */
-  readonly tag: string;
+  /** The new repository (without registry) where the line is part of its name, as with distroless; else undefined. */
+  readonly repository: string | undefined;
+  /** The new tag: it is published and keeps the variant of the old one. Undefined only beside a new repository. */
+  readonly tag: string | undefined;
   readonly until: string | undefined;
   readonly isLts: boolean;
 }
