@@ -1,8 +1,7 @@
 /** Skips the running test, or its whole suite when called in `before`, and puts the reason into the report. */
 export function skip(context: Mocha.Context, reason: string): never {
-  const runnable = context.currentTest ?? context.test;
-  const inHook = runnable !== undefined && 'type' in runnable && runnable.type === 'hook';
-  const titled = inHook ? runnable.parent : runnable;
+  const beforeAll = context.test?.title.startsWith('"before all"') ?? false;
+  const titled = beforeAll ? context.test?.parent : (context.currentTest ?? context.test);
   if (titled) titled.title += ` (${reason})`;
   return context.skip();
 }
