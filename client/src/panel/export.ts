@@ -14,6 +14,9 @@ export function countsInWords(counts: Readonly<Record<string, number>>): string 
   return parts.length === 0 ? 'no findings' : parts.join(', ');
 }
 
+/** More rows than this are no longer read, and no comment field takes them. */
+const maxMarkdownRows = 1000;
+
 /** The given findings as a Markdown table under a summary of the whole scan. */
 export function toMarkdown(report: ScanReport, findings: readonly ScanFinding[], scannedAt: Date): string {
   const { image } = report;
@@ -39,7 +42,7 @@ export function toMarkdown(report: ScanReport, findings: readonly ScanFinding[],
       '| Severity | Id | Package | Installed | Fixed in | Status |',
       '| --- | --- | --- | --- | --- | --- |',
     );
-    for (const finding of findings) {
+    for (const finding of findings.slice(0, maxMarkdownRows)) {
       const id = finding.url
         ? `[${cell(finding.id)}](${encodeURI(decodeSafely(finding.url)).replace(/[()]/g, encodeURIComponent)})`
         : cell(finding.id);
@@ -47,6 +50,8 @@ export function toMarkdown(report: ScanReport, findings: readonly ScanFinding[],
       lines.push(`| ${finding.severity} | ${id} | ${cells.map((text) => cell(text ?? '')).join(' | ')} |`);
     }
   }
+  if (findings.length > maxMarkdownRows)
+    lines.push('', `… and ${plural(findings.length - maxMarkdownRows, 'more finding')}.`);
   return `${lines.join('\n')}\n`;
 }
 

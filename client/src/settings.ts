@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { ScanSettings } from './scan/types.ts';
+
+/** The settings of a scan, as they hold for a file or for the window. */
+export function readScanSettings(resource: vscode.Uri | undefined): ScanSettings {
+  const config = vscode.workspace.getConfiguration('plimsoll', resource);
+  const text = (name: string) => config.get<string>(name, '').trim();
+  const engine = config.get<ScanSettings['engine']>('engine.kind', 'auto');
+  const enginePath = text('engine.path');
+  const isPodman = engine === 'podman' || (engine === 'auto' && /podman[^/\\]*$/i.test(enginePath));
+  const offline = config.get('scan.offline', false);
+  const ignoreFile = absolutePath(text('trivy.ignoreFile'), resource);
+  const configFile = absolutePath(text('trivy.configFile'), resource);
+  return {
+    engine: enginePath === '' ? engine : isPodman ? 'podman' : 'docker',
+    timeoutMinutes: config.get('scan.timeoutMinutes', 10),
+    skipDatabaseUpdate: offline || !config.get('scan.updateDatabase', true),
+    extraTrivyArguments: [
+      ...(offline ? ['--offline-scan'] : []),
+      ...repositoryArgument('--db-repository', text('scan.databaseRepository')),
+      ...repositoryArgument('--java-db-repository', text('scan.javaDatabaseRepository')),
+      ...config.get<string[]>('trivy.args', []),
+    ],
+    ...(text('trivy.path') && { trivyPath: text('trivy.path') }),
+    ...(enginePath && (isPodman ? { podmanPath: enginePath } : { dockerPath: enginePath })),
+    ...(ignoreFile && { ignoreFile }),
+    ...(configFile && { trivyConfigFile: configFile }),
+  };
+}
+
+/** One argument, not two, so that a value with a dash in front stays a value. */
+function repositoryArgument(option: string, repository: string): string[] {
+  return repository === '' ? [] : [`${option}=${repository}`];
+}
+
+/** Relative paths in settings start at the workspace folder. */
+function absolutePath(path: string, resource: vscode.Uri | undefined): string | undefined {
+  if (path === '') return undefined;
+  if (/^([/\\]|[A-Za-z]:)/.test(path)) return path;
+  const folder = (resource && vscode.workspace.getWorkspaceFolder(resource)) ?? vscode.workspace.workspaceFolders?.[0];
+  return folder && vscode.Uri.joinPath(folder.uri, path).fsPath;
+}
