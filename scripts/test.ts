@@ -98,9 +98,9 @@ function counts(outcomes: readonly Outcome[]): string {
 
 function unitTests(): string[] {
   const elsewhere = ownStep.map((folder) => `test/${folder}/`);
-  return [...findTests('server'), ...findTests('client'), ...findTests('test')].filter(
-    (file) => !elsewhere.some((folder) => file.startsWith(folder)),
-  );
+  return ['server', 'client', 'scripts', 'test']
+    .flatMap(findTests)
+    .filter((file) => !elsewhere.some((folder) => file.startsWith(folder)));
 }
 
 function testsIn(folder: string): string[] {

@@ -9,10 +9,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const serverFolders = [
   'text',
   'syntax',
-  'model',
   'facts',
+  'model',
   'lint',
   'rules',
+  'scan',
   'report',
   'features',
   'attribution',
