@@ -201,14 +201,14 @@ async function browseDetails(table: FindingsTable, position: number): Promise<vo
   const details = describeFinding(table, position);
   const finding = table.finding(position);
   if (!details || !finding) return;
-  const items = [
+  const items: (vscode.QuickPickItem & { link?: string })[] = [
     ...(details.title ? [{ label: details.title }] : []),
     ...details.facts.map(({ label, value }) => ({ label, description: value })),
     ...(details.description ? [{ label: 'Description', detail: details.description }] : []),
     ...linksOf(finding).map((link) => ({ label: '$(link-external) Open', description: link, link })),
   ];
   const picked = await vscode.window.showQuickPick(items, { title: details.heading, matchOnDescription: true });
-  if (picked && 'link' in picked) await vscode.env.openExternal(vscode.Uri.parse(picked.link, true));
+  if (picked?.link !== undefined) await vscode.env.openExternal(vscode.Uri.parse(picked.link, true));
 }
 
 async function saveAs(name: string, text: string, what: string, extensions: string[]): Promise<void> {

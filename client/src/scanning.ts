@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { ScanCodeLenses } from './codeLens.ts';
+import { PanelCommands } from './commands/panelCommands.ts';
+import { ScanCommand } from './commands/scanImage.ts';
+import { ScanService } from './commands/scanService.ts';
+import type { ScanTools } from './commands/scanTools.ts';
+import type { LanguageServer } from './languageClient.ts';
+import type { PanelRequest } from './panel/scanPanels.ts';
+import { ScanPanels } from './panel/scanPanels.ts';
+import { ScanStore } from './scanStore.ts';
+
+/** Puts together everything about scanning images: commands, panel, code lens. */
+export function registerScanning(
+  context: vscode.ExtensionContext,
+  server: LanguageServer,
+  createTools: (log: vscode.LogOutputChannel) => ScanTools,
+): void {
+  const log = vscode.window.createOutputChannel('Plimsoll Scan', { log: true });
+  const store = new ScanStore(context);
+  const panels = new ScanPanels(context.extensionUri, store);
+  const tools = createTools(log);
+  const service = new ScanService(tools, store, panels, log);
+  const scan = new ScanCommand(server, store, tools, service, log);
+  const commands = new PanelCommands(store, panels, server);
+
+  const rescan = async (target?: unknown) => {
+    const record = await commands.record(target);
+    return record ? scan.rescan(record) : scan.scan(target);
+  };
+  const onRequest = ({ key, action }: PanelRequest) => {
+    switch (action) {
+      case 'scan':
+        return scan.scan();
+      case 'rescan': {
+        const record = store.get(key);
+        return record ? scan.rescan(record) : scan.scan();
+      }
+      case 'cancel':
+        return service.cancel(key);
+      case 'exportJson':
+        return commands.exportJson(key);
+      case 'exportSarif':
+        return commands.exportSarif(key);
+      case 'copyMarkdown':
+        return commands.copyMarkdown(key);
+      case 'showLog':
+        return log.show();
+      case 'showDockerfile':
+        return commands.showDockerfile(key);
+    }
+  };
+
+  const setContext = () => vscode.commands.executeCommand('setContext', 'plimsoll.hasScan', store.records.length > 0);
+  void setContext();
+
+  context.subscriptions.push(
+    log,
+    store,
+    panels,
+    // Ends the tools when the window closes while they run.
+    { dispose: () => service.cancel() },
+    new ScanCodeLenses(server, store),
+    store.onDidChange(setContext),
+    panels.onDidRequest((request) => void onRequest(request)),
+    panels.onDidChooseRemedy(({ key, remedy }) => void service.remedy(key, remedy)),
+    vscode.commands.registerCommand('plimsoll.scanImage', (target) => scan.scan(target)),
+    vscode.commands.registerCommand('plimsoll.rescan', rescan),
+    vscode.commands.registerCommand('plimsoll.cancelScan', () => service.cancel()),
+    vscode.commands.registerCommand('plimsoll.openLastScan', (target) => commands.openLast(target)),
+    vscode.commands.registerCommand('plimsoll.exportScanJson', () => commands.exportJson()),
+    vscode.commands.registerCommand('plimsoll.exportScanSarif', () => commands.exportSarif()),
+    vscode.commands.registerCommand('plimsoll.copyScanMarkdown', () => commands.copyMarkdown()),
+    vscode.commands.registerCommand('plimsoll.browseFindings', () => commands.browse()),
+    vscode.commands.registerCommand('plimsoll.filterFindings', () => commands.filter()),
+    vscode.commands.registerCommand('plimsoll.sortFindings', () => commands.sort()),
+    vscode.commands.registerCommand('plimsoll.searchFindings', () => commands.search()),
+    vscode.commands.registerCommand('plimsoll.toggleFixable', () => commands.toggleFixable()),
+    vscode.commands.registerCommand('plimsoll.showScanLog', () => log.show()),
+  );
+}
