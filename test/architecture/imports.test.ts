@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+import { join, posix } from 'node:path';
+import { root } from '../../scripts/root.ts';
 
 /** The folders of server/src, each of which may import only itself and the ones before it. */
 const serverFolders = [
