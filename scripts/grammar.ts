@@ -88,7 +88,7 @@ const flagEnd = '^[ \\t]+|(?=\\s)';
 /** Text of a command line in which quoted parts hide `<<`. Its alternatives differ in their first character. */
 const unquoted = `(?:[^"'\\\\\\n]|\\\\.|"(?:[^"\\\\\\n]|\\\\.)*+"|'[^'\\n]*+')*?`;
 const word = `[A-Za-z_][^\\s<>"'|&;()\\\\$\`]*+`;
-const afterWord = '(?=[\\s|&;>)]|$)';
+const afterWord = '(?=\\s|$)';
 /** `<<EOF` without groups. */
 const opener = `(?<!\\S)\\d*+<<-?[ \\t]*+["']?${word}["']?${afterWord}`;
 /** An opener where it is known that this one is next. */
@@ -116,16 +116,18 @@ export const dockerfileGrammar: Grammar = {
     'L:meta.escape-backtick.dockerfile meta.instruction.dockerfile - meta.heredoc.body.dockerfile': {
       patterns: include('continuation-backtick'),
     },
-    'L:meta.embedded.line.shell.dockerfile - string - comment': {
-      patterns: include('shell-comment'),
-    },
+    'L:(meta.embedded.line.shell.dockerfile | meta.embedded.line.powershell.dockerfile) - string - comment - meta.comment-line.dockerfile':
+      {
+        patterns: include('shell-comment'),
+      },
     'L:meta.heredoc.command.dockerfile - meta.heredoc.body.dockerfile - string.quoted': {
       patterns: include('heredoc-opener'),
     },
   },
   patterns: include('directives', 'main'),
   repository: {
-    main: { patterns: include('comment', 'instructions') },
+    main: { patterns: include('comment', 'powershell-stage', 'instructions') },
+    'main-windows': { patterns: include('comment', 'powershell-stage', 'instructions-batch', 'instructions') },
     ...directives(),
     ...comments(),
     continuation: continuation('\\\\'),
@@ -167,12 +169,16 @@ function directives(): Record<string, Rule> {
       end: `^(?!${directive})`,
       patterns: [
         {
-          comment: 'The escape character holds for the rest of the file, so this rule never ends.',
+          comment:
+            'The escape character holds for the rest of the file, so this rule never ends. Windows files have it.',
           begin: `${line('escape')}(\`)[ \\t]*$`,
           end: never,
           beginCaptures: captures('constant.character.escape.dockerfile'),
           contentName: 'meta.escape-backtick.dockerfile',
-          patterns: [{ begin: '\\G', end: `^(?!${directive})`, patterns: include('directive') }, ...include('main')],
+          patterns: [
+            { begin: '\\G', end: `^(?!${directive})`, patterns: include('directive') },
+            ...include('main-windows'),
+          ],
         },
         ...include('directive'),
       ],
@@ -244,9 +250,9 @@ function comments(): Record<string, Rule> {
 function continuation(escape: string): Rule {
   return {
     begin: `(?<!${escape})(?:${escape}${escape})*+(${escape})[ \\t]*\\r?\\n`,
-    while: '^[ \\t]*+(?:#.*)?$',
+    while: '^(?:([ \\t]*+#.*)|[ \\t]*+)$',
     beginCaptures: { 1: { name: 'constant.character.escape.line-continuation.dockerfile' } },
-    whileCaptures: { 0: { patterns: include('comment') } },
+    whileCaptures: { 1: { name: 'meta.comment-line.dockerfile', patterns: include('comment') } },
   };
 }
 
@@ -265,18 +271,6 @@ function instructions(): Record<string, Rule> {
       { name: 'keyword.control.as.dockerfile', match: '(?i)(?<=\\s)AS(?=\\s)' },
       { name: 'constant.language.scratch.dockerfile', match: '(?<=\\s)scratch(?=\\s)' },
       ...include('image'),
-    ]),
-    run: instruction('RUN', include('flag', 'json-form', 'run-heredocs', 'shell')),
-    cmd: instruction('CMD|ENTRYPOINT', include('json-form', 'shell')),
-    healthcheck: instruction('HEALTHCHECK', [
-      ...include('flag'),
-      { name: 'constant.language.none.dockerfile', match: '(?i)(?<=\\s)NONE(?=\\s)' },
-      {
-        comment: 'The look-behind keeps a CMD of the command itself out.',
-        name: 'keyword.other.special-method.dockerfile',
-        match: '(?i)(?<!\\S)CMD(?=\\s)',
-      },
-      ...include('json-form', 'shell'),
     ]),
     shell: instruction('SHELL', include('json-form', 'string')),
     copy: instruction('COPY|ADD', path),
@@ -327,9 +321,42 @@ function instructions(): Record<string, Rule> {
     },
   };
   const renamed = Object.entries(rules).map(([name, rule]) => [`instruction-${name}`, rule] as const);
+  const powershell = '[ \\t]*(?i:SHELL)[ \\t]*\\[[ \\t]*"(?:[^"]*[\\\\/])?(?i:powershell|pwsh)(?:\\.exe)?"';
   return {
-    instructions: { patterns: include(...renamed.map(([name]) => name)) },
+    instructions: { patterns: include('instructions-shell', ...renamed.map(([name]) => name)) },
+    'instructions-shell': { patterns: commands('shell') },
+    'instructions-batch': { patterns: commands('batch') },
+    'powershell-stage': {
+      comment: 'SHELL changes the language of the commands up to the end of the stage.',
+      begin: `^(?=${powershell})`,
+      end: `^(?=[ \\t]*(?i:FROM)\\s)|^(?=[ \\t]*(?i:SHELL)\\s)(?!${powershell})`,
+      patterns: [...include('comment'), ...commands('powershell'), ...include('instructions')],
+    },
     ...Object.fromEntries(renamed),
+  };
+}
+
+/** The instructions that hold a command, for a shell language. */
+function commands(language: 'shell' | 'batch' | 'powershell'): Rule[] {
+  const command = ['json-form', `command-${language}`];
+  return [
+    instruction('RUN', include('flag', 'json-form', 'run-heredocs', `command-${language}`)),
+    instruction('CMD|ENTRYPOINT', include(...command)),
+    instruction('HEALTHCHECK', [
+      ...include('flag'),
+      { name: 'constant.language.none.dockerfile', match: '(?i)(?<=\\s)NONE(?=\\s)' },
+      { name: 'keyword.other.special-method.dockerfile', match: '(?i)(?<!\\S)CMD(?=\\s)' },
+      ...include(...command),
+    ]),
+  ];
+}
+
+function command(language: string, scope: string): Rule {
+  return {
+    begin: '(?=[^\\s\\\\`]|[\\\\`](?![ \\t]*$))',
+    while: `\\G(?!${openerOnThisLine})`,
+    contentName: `meta.embedded.line.${language}.dockerfile`,
+    patterns: [{ include: scope }],
   };
 }
 
@@ -348,12 +375,9 @@ function instruction(keyword: string, patterns: readonly Rule[]): Rule {
 
 function pieces(): Record<string, Rule> {
   return {
-    shell: {
-      begin: '(?=[^\\s\\\\`]|[\\\\`](?![ \\t]*$))',
-      while: `\\G(?!${openerOnThisLine})`,
-      contentName: 'meta.embedded.line.shell.dockerfile',
-      patterns: [{ include: 'source.shell' }],
-    },
+    'command-shell': command('shell', 'source.shell'),
+    'command-batch': command('batch', 'source.batchfile'),
+    'command-powershell': command('powershell', 'source.powershell'),
     'shell-comment': {
       comment:
         'The shell sees one line: its comment goes on over a continuation. Grammars of the shell swallow the escape.',
