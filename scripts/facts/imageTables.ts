@@ -200,8 +200,6 @@ function userTables({ images, curated }: Users): Record<string, string> {
     const written = [...users].map(([user, { uids, alpine, gid, home }]) =>
       [user, onlyOne(uids), onlyOne(alpine), gid, home].join(' ').trimEnd(),
     );
-      `${user} ${uid} ${alpine} ${gid} ${home}`.trimEnd(),
-    );
     table[name] = `${drops}|${written.join(';')}`;
   }
   return sorted(table);

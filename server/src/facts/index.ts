@@ -20,3 +20,13 @@ export type {
   TagStatus,
   UserRecipe,
 } from './types.ts';
+export { baseImageFacts } from './baseImages.ts';
+export { endOfLife, retag } from './endOfLife.ts';
+export { endingWithinDays } from './supportStatus.ts';
+export { deprecatedRepository } from './deprecated.ts';
+export { recommendedTags } from './recommendedTags.ts';
+export { slimVariants } from './variants.ts';
+export { canonicalRepository } from './imageName.ts';
+export { scratchUserRecipe } from './users.ts';
+export { commandsOfPackage, packageRole, packagesFor } from './packages.ts';
+export type { PackageRole } from './packages.ts';

@@ -10,8 +10,9 @@ export interface Profile {
   readonly isVerified: boolean;
 }
 
-const tracked: readonly string[] = trackedCommands.split(' ');
-const trackedSet: ReadonlySet<string> = new Set(tracked);
+/** Commands whose presence is known for every verified profile. */
+export const trackedNames: readonly string[] = trackedCommands.split(' ');
+const trackedSet: ReadonlySet<string> = new Set(trackedNames);
 
 /** The commands of a named profile, such as `node:slim`. */
 export const profileOf: (name: string) => Profile | undefined = lazyTable(profiles, (text, name): Profile => {
@@ -20,7 +21,7 @@ export const profileOf: (name: string) => Profile | undefined = lazyTable(profil
   for (let at = 0; at < digits!.length; at++) {
     const bits = Number.parseInt(digits![at]!, 16);
     for (let bit = 0; bit < 4; bit++) {
-      const command = tracked[at * 4 + bit];
+      const command = trackedNames[at * 4 + bit];
       if (command !== undefined && (bits & (8 >> bit)) !== 0) commands.add(command);
     }
   }
@@ -40,18 +41,13 @@ export function hasCommand(
   own: Profile | undefined,
   system: Distribution,
 ): boolean | 'unknown' {
-  if (system.shell === 'none' && /^(?:sh|bash|ash|dash)$/.test(command)) return false;
+  if (system.shell === 'none' && commandsOfBase('debian-bookworm')?.has(command) && !command.startsWith('@')) return false;
   if (lacksForSuite(command, own?.name ?? system.profile, system.release)) return false;
   const base = system.profile === undefined ? undefined : profileOf(system.profile);
   if (own?.commands.has(command) || (!own && base?.commands.has(command))) return true;
   if (isInBaseSystem(command, system)) return true;
   if (own?.isVerified && trackedSet.has(command)) return false;
   return 'unknown';
-}
-
-/** Tracked commands that `from` has and `to` lacks, in the order of the data. */
-export function lostCommands(from: Profile, to: Profile): readonly string[] {
-  return tracked.filter((command) => from.commands.has(command) && !to.commands.has(command));
 }
 
 function ownProfile(repository: string, tag: string): string | undefined {
@@ -102,6 +98,7 @@ function isInBaseSystem(command: string, { family }: Distribution): boolean {
   if (adduserCommands.has(command) || command.startsWith('@')) return false;
   const lists: Readonly<Record<string, string>> = {
     debian: 'debian-bookworm',
+    ubuntu: 'debian-bookworm',
     alpine: 'alpine-3.20',
     busybox: 'busybox-1-glibc',
   };

@@ -35,7 +35,7 @@ export function buildOf(repository: string, tag: string): Build | undefined {
  */
 export function nearestBuild(repository: string, tag: string): Build | undefined {
   const exact = buildOf(repository, tag);
-  if (exact) return exact;
+  if (exact || retiredTable(repository)?.has(tag)) return exact;
   const parts = /^(v?\d+)((?:\.\d+)*)(-.*)?$/.exec(tag);
   if (!parts) return undefined;
   const numbers = parts[2]!.split('.').slice(1);
