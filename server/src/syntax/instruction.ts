@@ -54,6 +54,8 @@ export interface Instruction {
   /** Upper-case; what was written when it is no keyword of the Dockerfile format. */
   readonly keyword: Keyword | (string & {});
   readonly known: boolean;
+  /** As written: `run`, `Run`. */
+  readonly writtenKeyword: string;
   readonly keywordRange: Range;
   readonly range: Range;
   /** Without heredoc bodies. */
@@ -117,6 +119,7 @@ function parsePart(line: LogicalLine, escape: '\\' | '`', from: number, isTrigge
   return {
     keyword,
     known,
+    writtenKeyword: written,
     keywordRange,
     range: { start, end: line.range.end },
     headRange: { start, end: line.headRange.end },
