@@ -496,7 +496,7 @@ function pieces(): Record<string, Rule> {
           },
         },
         {
-          match: '(?<!\\S)("[^"\\s]*"|\'[^\'\\s]*\')(=)',
+          match: '(?<!\\S)("[^"\\n]*"|\'[^\'\\n]*\')(=)',
           captures: {
             1: { name: 'variable.other.assignment.dockerfile' },
             2: { name: 'keyword.operator.assignment.dockerfile' },
