@@ -87,6 +87,27 @@ export class Command {
     return undefined;
   }
 
+  /**
+   * Whether a variable among the arguments may bring the option: its value is known and has it, or it is not known and
+   * its name speaks of options (`$PIP_OPTIONS`).
+   */
+  mayHold(...names: readonly string[]): boolean {
+    const environment = this.stage.envAt(this.run.instruction);
+    return this.args.some((word) => {
+      if (word.value !== undefined) return false;
+      return [...word.text.matchAll(/\$\{?(\w+)/g)].some(([, name]) => {
+        const value = environment.get(name!)?.value ?? this.#shellValue(name!);
+        return value === undefined ? /opt|arg|flag|param/i.test(name!) : names.some((option) => value.includes(option));
+      });
+    });
+  }
+
+  /** What the script itself sets a variable to, when that is a literal. */
+  #shellValue(name: string): string | undefined {
+    const assignments = this.run.commands.flatMap((command) => command.shell.assignments);
+    return assignments.find((assignment) => assignment.name === name)?.value;
+  }
+
   /** Whether an argument holds something that only the shell can tell: a variable, a substitution, a glob. */
   get hasUnknownArguments(): boolean {
     return this.args.some((word) => word.value === undefined);

@@ -93,6 +93,22 @@ export class Run {
     return this.packageUses.filter((use) => use.action === 'install');
   }
 
+  /** Text of the script: what the shell reads. Continuations and comments of the Dockerfile are blanks in it. */
+  get scriptText(): string {
+    return this.scriptRange === this.instruction.argsRange ? this.instruction.argsText : this.#text(this.scriptRange);
+  }
+
+  /** Whether a `rm` or `find` of the script names a path that matches; also one that a variable or `sh -c` carries. */
+  removes(path: RegExp): boolean {
+    const { scriptText } = this;
+    return [...scriptText.matchAll(/\b(?:rm|find)\s[^;&|\r\n]*/g)].some(([text]) => path.test(text));
+  }
+
+  /** Whether a cache, tmpfs or bind mount stands at a path that matches: what is written there stays out of the layer. */
+  hasMountMatching(path: RegExp): boolean {
+    return this.mounts.some((mount) => ['cache', 'tmpfs', 'bind'].includes(mount.type) && path.test(mount.target ?? ''));
+  }
+
   /** Whether a cache, tmpfs or other mount covers the path or a folder above it. */
   mountAt(path: string): Mount | undefined {
     return this.mounts.find((mount) => {
