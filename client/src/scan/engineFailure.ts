@@ -5,158 +5,178 @@ export type EngineKind = 'docker' | 'podman';
 
 type Described = Omit<ScanFailure, 'details'>;
 
-/**
- * What a message of docker, podman or one of their daemons means; `undefined` when it is none of the general ones.
- * Texts of docker 20.10 to 28 and podman 4 and 5.
- */
-export function engineMessageFailure(engine: EngineKind, text: string): Described | undefined {
-  const name = engineName(engine);
-  if (
-    /permission denied.*(?:docker|podman).*(?:sock|daemon|API)|connect: permission denied|dial unix .*: permission denied/is.test(
-      text,
-    )
-  ) {
-    return {
+/** A failure known by its text; the first whose text is found is taken. */
+interface KnownFailure {
+  readonly text: RegExp;
+  readonly describe: (engine: EngineKind, text: string) => Described;
+}
+
+/** General failures of engines. Texts of docker 20.10 to 28 and podman 4 and 5. */
+const engineFailures: readonly KnownFailure[] = [
+  {
+    text: /permission denied while trying to connect|dial unix \S+: (?:connect: )?permission denied/i,
+    describe: (engine) => ({
       kind: 'engine-no-permission',
-      message: `You may not use ${name}: its socket refuses your user.`,
+      message: `You may not use ${engineName(engine)}: its socket refuses your user.`,
       nextStep:
         engine === 'docker'
           ? 'Add your user to the group "docker" and log in again, or use rootless Docker or Podman.'
           : 'Use the rootless socket of your own user, or let the administrator give you access.',
       remedies: ['choose-engine', 'scan-archive', 'show-log'],
-    };
-  }
-  if (
-    /context "?[^"]*"? (?:does not exist|not found)|unable to resolve docker endpoint|current context .* is not found|no such context|context not found/i.test(
-      text,
-    )
-  ) {
-    return {
+    }),
+  },
+  {
+    text: /unable to resolve docker endpoint|context "?[^"\n]*"? (?:does not exist|not found)|current context .* is not found|no such context|context not found/i,
+    describe: () => ({
       kind: 'engine-wrong-context',
       message: 'The selected Docker context does not exist or has no address.',
       nextStep:
         'See "docker context ls" and choose another with "docker context use"; DOCKER_CONTEXT and DOCKER_HOST win over it.',
       remedies: ['retry', 'show-log'],
-    };
-  }
-  if (
-    /ssh: |command \[ssh|no such host|lookup .* on .*: |i\/o timeout|network is unreachable|no route to host|TLS handshake|x509: /i.test(
-      text,
-    ) &&
-    isAboutDaemon(text)
-  ) {
-    return {
+    }),
+  },
+  {
+    text: /(?:error during connect|cannot connect|failed to connect|unable to connect)[^]*(?:command \[ssh|ssh: |no such host|i\/o timeout|network is unreachable|no route to host|TLS handshake|x509: )/i,
+    describe: (engine) => ({
       kind: 'engine-wrong-context',
-      message: `${name} is set to a machine that can't be reached.`,
+      message: `${engineName(engine)} is set to a machine that can't be reached.`,
       nextStep:
         engine === 'docker'
           ? 'Check "docker context ls" and DOCKER_HOST, or switch to the local engine with "docker context use default".'
           : 'Check "podman system connection list" and CONTAINER_HOST.',
       remedies: ['retry', 'show-log'],
-    };
-  }
-  if (
-    /Cannot connect to the Docker daemon|Is the docker daemon running|error during connect|failed to connect to the docker API|Cannot connect to Podman|unable to connect to Podman|connection refused|podman machine/i.test(
-      text,
-    )
-  ) {
-    return {
+    }),
+  },
+  {
+    text: /cannot connect to the docker daemon|is the docker daemon running|error during connect|failed to connect to the docker API|(?:cannot|unable to) connect to podman/i,
+    describe: (engine) => ({
       kind: 'engine-not-running',
-      message: `${name} is not running.`,
+      message: `${engineName(engine)} is not running.`,
       nextStep:
         engine === 'docker'
           ? 'Start Docker (Docker Desktop, or "sudo systemctl start docker"), choose Podman, or scan a tar archive.'
           : 'Start Podman ("podman machine start"), choose Docker, or scan a tar archive.',
       remedies: ['retry', 'choose-engine', 'scan-archive', 'show-log'],
-    };
-  }
-  if (/no space left on device|disk quota exceeded/i.test(text)) {
-    return {
+    }),
+  },
+  {
+    text: /no space left on device|disk quota exceeded|not enough space on the disk/i,
+    describe: (engine) => ({
       kind: 'disk-full',
-      message: `The disk that ${name} writes to is full.`,
+      message: `The disk that ${engineName(engine)} writes to is full.`,
       nextStep: `Make room, for example with "${engine} system prune".`,
       remedies: ['retry', 'show-log'],
-    };
-  }
-  if (
-    /No such image|image not known|reference does not exist|did not resolve to an alias|unable to find a name and tag match/i.test(
-      text,
-    )
-  ) {
-    return {
+    }),
+  },
+  {
+    text: /no such image|image not known|reference does not exist|did not resolve to an alias|unable to find a name and tag match/i,
+    describe: (engine) => ({
       kind: 'no-image',
-      message: `${name} does not have this image.`,
+      message: `${engineName(engine)} does not have this image.`,
       nextStep: 'Build or pull it first, or choose one from the list.',
       remedies: ['retry', 'show-log'],
-    };
-  }
-  return undefined;
-}
+    }),
+  },
+];
 
-/** What went wrong in a build; everything that isn't the engine's fault is the Dockerfile's. */
-export function buildFailure(engine: EngineKind, exitCode: number | null, stderr: string): ScanFailure {
-  const details = cleanText(lastLines(stderr, 40));
-  const described = engineMessageFailure(engine, stderr);
-  if (described !== undefined && described.kind !== 'no-image') return { ...described, details };
-  if (
-    /buildx component is missing or broken|unknown command: docker buildx|'buildx' is not a docker command/i.test(
-      stderr,
-    )
-  ) {
-    return {
+/** What can go wrong before the first step of a build runs, beside the engine's own failures. */
+const buildFailures: readonly KnownFailure[] = [
+  {
+    text: /buildx component is missing or broken|unknown command: docker buildx|'buildx' is not a docker command/i,
+    describe: () => ({
       kind: 'engine-no-builder',
       message: 'Docker has no working buildx, which its builder needs.',
       nextStep:
         'Install the buildx plugin (package "docker-buildx" or "docker-buildx-plugin"), or unset DOCKER_BUILDKIT.',
       remedies: ['retry', 'show-log'],
-      details,
-    };
-  }
-  if (
-    /dockerfile parse error|unknown instruction|failed to parse stage|building at STEP|target stage .* could not be found|failed to reach build target|no build stage in current context|cannot find target/i.test(
-      stderr,
-    ) &&
-    !/returned a non-zero code|did not complete successfully/i.test(stderr)
-  ) {
-    return {
+    }),
+  },
+  {
+    text: /failed to reach build target|target stage .* could not be found|the target "[^"]*" was not found|no stage or context with name/i,
+    describe: (_, text) => ({
       kind: 'dockerfile-invalid',
-      message: `The Dockerfile can't be built as it is: ${reason(stderr)}`,
+      message: `The Dockerfile doesn't have the stage to build: ${reasonIn(text)}`,
+      nextStep: 'Choose another stage.',
+      remedies: ['retry', 'show-log'],
+    }),
+  },
+  {
+    text: /dockerfile parse error|unknown instruction|no build stage in current context|failed to parse stage name|file with no instructions|the dockerfile (?:.* )?cannot be empty/i,
+    describe: (_, text) => ({
+      kind: 'dockerfile-invalid',
+      message: `The Dockerfile can't be built as it is: ${reasonIn(text)}`,
       nextStep: 'Correct what the message names, then scan again.',
       remedies: ['retry', 'show-log'],
-      details,
-    };
-  }
-  if (
-    /unable to prepare context|path .* not found|failed to read dockerfile|unable to evaluate symlinks in|context must be a directory|no such file or directory: .*Dockerfile/i.test(
-      stderr,
-    )
-  ) {
-    return {
+    }),
+  },
+  {
+    text: /unable to prepare context|failed to read dockerfile|resolve : lstat|unable to evaluate symlinks in|error: (?:stat|no context directory|the specified Containerfile or Dockerfile)/i,
+    describe: (_, text) => ({
       kind: 'context-unreadable',
-      message: `The build context or the Dockerfile can't be read: ${reason(stderr)}`,
+      message: `The build context or the Dockerfile can't be read: ${reasonIn(text)}`,
       nextStep: 'Check the folder that is used as build context.',
       remedies: ['retry', 'show-log'],
-      details,
-    };
-  }
-  if (
-    /failed to resolve source metadata|pull access denied|did not resolve to an alias|manifest (?:for .* )?(?:unknown|not found)|initializing source docker|TLS handshake timeout|dial tcp|toomanyrequests/i.test(
-      stderr,
-    ) &&
-    !/returned a non-zero code|did not complete successfully|exit status/i.test(stderr)
-  ) {
-    const refused = /pull access denied|unauthorized|denied:|authentication required/i.test(stderr);
-    return {
-      kind: refused ? 'registry-auth' : 'registry-unreachable',
-      message: `The base image can't be pulled: ${reason(stderr)}`,
-      nextStep: refused
-        ? 'Check its name, or log in to the registry, then scan again.'
-        : 'Check its name and the network connection or proxy, then scan again.',
+    }),
+  },
+  {
+    text: /pull access denied|unauthorized|authentication required|denied: /i,
+    describe: (_, text) => ({
+      kind: 'registry-auth',
+      message: `The base image can't be pulled: ${reasonIn(text)}`,
+      nextStep: 'Check its name, or log in to the registry, then scan again.',
       remedies: ['retry', 'show-log'],
-      details,
-    };
+    }),
+  },
+  {
+    text: /failed to resolve source metadata|dial tcp|TLS handshake timeout|manifest .*(?:unknown|not found)|initializing source docker|did not resolve to an alias|toomanyrequests|failed to do request/i,
+    describe: (_, text) => ({
+      kind: 'registry-unreachable',
+      message: `The base image can't be pulled: ${reasonIn(text)}`,
+      nextStep: 'Check its name and the network connection or proxy, then scan again.',
+      remedies: ['retry', 'show-log'],
+    }),
+  },
+];
+
+/** A step ran and failed: what it printed must not be taken for a message of the engine. */
+const stepFailed =
+  /returned a non-zero code|did not complete successfully|executor failed running|building at STEP "(?:RUN|COPY|ADD)|subprocess exited/;
+
+/** What a message of docker, podman or one of their daemons means; `undefined` when it is none of the known ones. */
+export function engineMessageFailure(engine: EngineKind, text: string): Described | undefined {
+  return engineFailures.find((known) => known.text.test(text))?.describe(engine, text);
+}
+
+/** What a failed command of an engine other than a build means. */
+export function engineCommandFailure(engine: EngineKind, exitCode: number | null, stderr: string): ScanFailure {
+  const details = cleanText(stderr.trim());
+  const known = engineMessageFailure(engine, stderr);
+  if (known !== undefined) return { ...known, details };
+  const why = reasonIn(stderr);
+  return {
+    kind: 'unknown',
+    message: `${engineName(engine)} failed${why === '' ? ` with code ${exitCode ?? 'unknown'}.` : `: ${why}`}`,
+    nextStep: 'The log has all that it said.',
+    remedies: ['retry', 'show-log'],
+    details,
+  };
+}
+
+/**
+ * Why a build failed.
+ *
+ * @param output what the build wrote, both streams; its end is enough
+ */
+export function buildFailure(engine: EngineKind, exitCode: number | null, output: string): ScanFailure {
+  const details = cleanText(lastLines(output, 40));
+  if (!stepFailed.test(output)) {
+    const text = ownWords(output);
+    const known = [...buildFailures, ...engineFailures].find((candidate) => candidate.text.test(text));
+    if (known !== undefined) return { ...known.describe(engine, text), details };
+  } else if (/no space left on device/i.test(output)) {
+    return { ...(engineMessageFailure(engine, 'no space left on device') as Described), details };
   }
-  const why = reason(stderr);
+  const why = reasonIn(output);
   return {
     kind: 'build-failed',
     message: why === '' ? `The build ended with code ${exitCode ?? 'unknown'}.` : `The build failed: ${why}`,
@@ -170,24 +190,33 @@ export function engineName(engine: EngineKind): string {
   return engine === 'docker' ? 'Docker' : 'Podman';
 }
 
+/** The engine's last lines without those of steps. */
+function ownWords(output: string): string {
+  return lastLines(
+    output
+      .split('\n')
+      .filter((line) => !/^#\d+ (?!ERROR)/.test(line))
+      .join('\n'),
+    10,
+  );
+}
+
 /** The line that a reader would look for. */
-function reason(stderr: string): string {
-  const lines = stderr.split('\n').map((line) => line.trim());
+function reasonIn(output: string): string {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => !/^(?:#\d+ (?!ERROR)|time=|-+$|DEPRECATED|https:)/.test(line));
   const line =
-    lines.findLast((candidate) => /^(?:ERROR|Error|error)\b/.test(candidate)) ??
-    lines.findLast((candidate) => /returned a non-zero code|parse error|exit status/.test(candidate)) ??
+    lines.findLast((candidate) => /^(?:#\d+ )?(?:ERROR|Error|error)\b/.test(candidate)) ??
+    lines.findLast((candidate) => /returned a non-zero code|exit (?:code|status)/.test(candidate)) ??
     lines.findLast((candidate) => candidate !== '') ??
     '';
   const text = cleanText(line)
-    .replace(/^(?:ERROR|Error|error):?\s*/, '')
-    .replace(/^failed to (?:build|solve): (?:failed to solve: )?/, '');
+    .replace(/^(?:#\d+ )?(?:ERROR|Error|error):?\s*/, '')
+    .replace(/^(?:response from daemon|failed to build|failed to solve|creating build container): */i, '')
+    .replace(/^failed to solve(?: with frontend dockerfile\.v0)?: (?:failed to create LLB definition: )?/, '');
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
-}
-
-function isAboutDaemon(text: string): boolean {
-  return /error during connect|Cannot connect|failed to connect|docker daemon|Podman|dial tcp|command \[ssh/i.test(
-    text,
-  );
 }
 
 function lastLines(text: string, count: number): string {

@@ -39,6 +39,8 @@ export interface ScanSettings {
   readonly trivyConfigFile?: string;
   /** Further options for `trivy image`, one element per argument. */
   readonly extraTrivyArguments?: readonly string[];
+  /** Further options for the build, one element per argument: `--network=host`, `--secret=…`. */
+  readonly extraBuildArguments?: readonly string[];
 }
 
 export interface ScanRequest {
@@ -119,7 +121,9 @@ export interface EngineInfo {
   readonly serverVersion: string;
   /** How images are built: `buildx` and `buildkit` show their steps, `legacy` and `buildah` only text. */
   readonly builder: 'buildx' | 'buildkit' | 'legacy' | 'buildah';
-  /** Address of the daemon, `unix:///…`; absent for podman without a service. */
+  /** The form in which buildx tells its progress. */
+  readonly progress?: 'rawjson' | 'plain';
+  /** Address that Trivy needs: `unix:///…` of docker, the path of podman's socket; absent for podman without one. */
   readonly host?: string;
 }
 

@@ -1,0 +1,123 @@
+import { isFixable, type ScanFinding, type ScanReport, type Severity } from '../../../server/src/scan/report.ts';
+
+export interface SarifOptions {
+  /** When the scan was made. */
+  readonly scannedAt: Date;
+  readonly trivyVersion?: string;
+  /** Version of this product. */
+  readonly version: string;
+}
+
+/**
+ * The report as SARIF 2.1.0: one rule for each id, one result for each finding. Locations are files in the image,
+ * relative to its root.
+ */
+export function exportSarif(report: ScanReport, options: SarifOptions): string {
+  const rules = new Map<string, { index: number; rule: object }>();
+  const results = report.findings.map((finding) => {
+    let entry = rules.get(finding.id);
+    if (entry === undefined) {
+      entry = { index: rules.size, rule: ruleOf(finding) };
+      rules.set(finding.id, entry);
+    }
+    return resultOf(finding, entry.index, report);
+  });
+  const sarif = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'Plimsoll image scan',
+            version: options.version,
+            rules: [...rules.values()].map((entry) => entry.rule),
+          },
+          ...(options.trivyVersion === undefined
+            ? {}
+            : { extensions: [{ name: 'Trivy', version: options.trivyVersion, informationUri: 'https://trivy.dev' }] }),
+        },
+        invocations: [{ executionSuccessful: true, endTimeUtc: options.scannedAt.toISOString() }],
+        originalUriBaseIds: { IMAGE: { description: { text: `The root folder of the image ${report.image.name}` } } },
+        columnKind: 'utf16CodeUnits',
+        properties: { image: report.image.name, imageId: report.image.id, repoTags: report.image.tags },
+        results,
+      },
+    ],
+  };
+  return `${JSON.stringify(sarif, null, 2)}\n`;
+}
+
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  unknown: 'note',
+};
+
+/** What code-scanning pages sort by where there is no CVSS score. */
+const scores: Readonly<Record<Severity, string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '2.0',
+  unknown: '0.0',
+};
+
+function ruleOf(finding: ScanFinding): object {
+  const summary = finding.title ?? `${finding.id} in ${finding.package ?? finding.target}`;
+  return {
+    id: finding.id,
+    shortDescription: { text: summary },
+    fullDescription: { text: (finding.description ?? summary).slice(0, 1000) },
+    ...(finding.url === undefined ? {} : { helpUri: finding.url }),
+    defaultConfiguration: { level: levels[finding.severity] },
+    properties: {
+      'security-severity': finding.cvssScore?.toFixed(1) ?? scores[finding.severity],
+      tags: ['security', finding.kind, finding.severity],
+    },
+  };
+}
+
+function resultOf(finding: ScanFinding, ruleIndex: number, report: ScanReport): object {
+  const uri = fileUri(finding.path ?? finding.target);
+  const layer = report.image.layers.findIndex((candidate) => candidate.diffId === finding.layerDiffId);
+  return {
+    ruleId: finding.id,
+    ruleIndex,
+    level: levels[finding.severity],
+    message: { text: messageOf(finding) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri, uriBaseId: 'IMAGE' },
+          region: { startLine: finding.line ?? 1 },
+        },
+        ...(layer < 0 ? {} : { message: { text: `Layer ${layer + 1} of ${report.image.layers.length}` } }),
+      },
+    ],
+    partialFingerprints: {
+      'plimsoll/v1': [finding.id, finding.package ?? '', finding.installedVersion ?? '', uri].join(':'),
+    },
+  };
+}
+
+function messageOf(finding: ScanFinding): string {
+  if (finding.kind !== 'vulnerability') return finding.title ?? finding.description ?? finding.id;
+  const name = `${finding.package ?? finding.target} ${finding.installedVersion ?? ''}`.trim();
+  const fix = isFixable(finding)
+    ? `fixed in ${finding.fixedVersion}`
+    : `no fixed version (${(finding.status ?? 'unknown').replaceAll('_', ' ')})`;
+  return `${name}: ${finding.title ?? finding.id}; ${fix}.`;
+}
+
+/** A relative reference. The packages of the system have no file, and a name such as `x (alpine 3.10)` instead. */
+function fileUri(path: string): string {
+  return path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .map((part) => encodeURIComponent(part))
+    .join('/');
+}

@@ -1,0 +1,234 @@
+import { access, constants, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { readReport } from '../../../server/src/scan/readReport.ts';
+import { type Engine, findEngine } from './engine.ts';
+import { checkImageReference } from './imageReference.ts';
+import { done, failed, type Step } from './step.ts';
+import type { ScanTools } from './tools.ts';
+import { findTrivy, type FoundTrivy, runTrivy } from './trivy.ts';
+import type { TrivyInput } from './trivyArguments.ts';
+import type { EngineInfo, ScanOutcome, ScanProgress, ScanRequest, ScanSource, ScanSuccess } from './types.ts';
+
+/** The surroundings of a scan. */
+export interface ScanHost extends ScanTools {
+  now(): Date;
+  progress(progress: ScanProgress): void;
+}
+
+/**
+ * Scans an image: finds the tools, builds when asked to, runs Trivy, reads its report. Never rejects; whatever happens
+ * is the outcome. Its temporary files are gone when it ends, and so is every process it has started.
+ */
+export async function scanImage(request: ScanRequest, host: ScanHost): Promise<ScanOutcome> {
+  const startedAt = host.now();
+  let folder: string | undefined;
+  try {
+    await mkdir(host.storageFolder, { recursive: true });
+    folder = await mkdtemp(join(host.storageFolder, 'scan-'));
+    const step = await scan(request, { ...host, storageFolder: folder });
+    if (host.signal.aborted || step.status === 'cancelled') return { status: 'cancelled' };
+    if (step.status === 'failure') return step;
+    const durationMs = host.now().getTime() - startedAt.getTime();
+    return { status: 'success', startedAt, durationMs, ...step.value };
+  } catch (error) {
+    if (host.signal.aborted) return { status: 'cancelled' };
+    return failed(unexpected(error));
+  } finally {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+type ScanResult = Omit<ScanSuccess, 'status' | 'startedAt' | 'durationMs'>;
+
+async function scan(request: ScanRequest, host: ScanHost): Promise<Step<ScanResult>> {
+  const { settings } = request;
+  host.progress({ phase: 'prepare', message: 'Looking for Trivy' });
+  const checked = await checkSource(request.source);
+  if (checked.status !== 'done') return checked;
+  const trivy = await findTrivy(settings, host);
+  if (trivy.status !== 'done') return trivy;
+  const image = await makeAvailable(request, host);
+  if (image.status !== 'done') return image;
+
+  const { input, name, engine, builtImageId } = image.value;
+  host.progress({ phase: 'scan', message: `Scanning ${name}` });
+  const onPhase = (message: string) => host.progress({ phase: 'scan', message });
+  const scanned = await runTrivy(trivy.value.info, input, name, settings, host, onPhase);
+  if (scanned.status !== 'done') return scanned;
+
+  host.progress({ phase: 'read', message: 'Reading the report' });
+  const reading = readReport(scanned.value.rawJson);
+  const problems = reading.problems.map((problem) => problem.message);
+  for (const problem of problems) host.log(`Report: ${problem}`);
+  if (reading.report === undefined) {
+    return failed({
+      kind: 'report-unreadable',
+      message: `Trivy's report can't be read: ${problems.join(' ')}`,
+      nextStep: 'Scan again; if that does not help, update Trivy.',
+      remedies: ['retry', 'show-log'],
+      details: scanned.value.rawJson.slice(0, 2000),
+    });
+  }
+  const { report } = reading;
+  return done({
+    // The image was given as an id or as a file of ours; the user knows it by the name.
+    report: { ...report, image: { ...report.image, name } },
+    rawJson: scanned.value.rawJson,
+    notes: [...trivy.value.notes, ...scanned.value.notes, ...problems],
+    trivy: (await renewed(trivy.value, request, host)).info,
+    ...(engine === undefined ? {} : { engine }),
+    ...(builtImageId === undefined ? {} : { builtImageId }),
+  });
+}
+
+/** A scan may have downloaded a newer database than the one known before. */
+async function renewed(trivy: FoundTrivy, request: ScanRequest, host: ScanHost): Promise<FoundTrivy> {
+  if (request.settings.skipDatabaseUpdate === true) return trivy;
+  const again = await findTrivy({ ...request.settings, trivyPath: trivy.info.path }, { ...host, log: () => undefined });
+  return again.status === 'done' ? again.value : trivy;
+}
+
+async function checkSource(source: ScanSource): Promise<Step<undefined>> {
+  if (source.kind === 'build') {
+    const readable = await access(source.dockerfile, constants.R_OK).then(
+      () => true,
+      () => false,
+    );
+    if (!readable) {
+      return failed({
+        kind: 'context-unreadable',
+        message: `${source.dockerfile} can't be read.`,
+        nextStep: 'Save the Dockerfile, then scan again.',
+        remedies: ['retry'],
+      });
+    }
+    return checkReference(source.tag);
+  }
+  if (source.kind !== 'archive') return checkReference(source.reference);
+  const found = await stat(source.path).then(
+    (entry) => entry.isFile() || entry.isDirectory(),
+    () => false,
+  );
+  if (found) return done(undefined);
+  return failed({
+    kind: 'archive-unreadable',
+    message: `${source.path} is not there or can't be read.`,
+    nextStep: 'Choose a file written by "docker save" or "podman save".',
+    remedies: ['retry'],
+  });
+}
+
+function checkReference(text: string): Step<undefined> {
+  const check = checkImageReference(text);
+  if (check.ok) return done(undefined);
+  return failed({
+    kind: 'bad-reference',
+    message: `"${text.slice(0, 200)}" is not the name of an image. ${check.message}`,
+    nextStep: 'Name it as [registry/]name[:tag].',
+    remedies: ['retry'],
+  });
+}
+
+interface AvailableImage {
+  readonly input: TrivyInput;
+  /** For the user. */
+  readonly name: string;
+  readonly engine?: EngineInfo;
+  readonly builtImageId?: string;
+}
+
+async function makeAvailable(request: ScanRequest, host: ScanHost): Promise<Step<AvailableImage>> {
+  const { source, settings } = request;
+  if (source.kind === 'archive') {
+    return done({ input: { kind: 'archive', path: source.path }, name: basename(source.path) });
+  }
+  host.progress({ phase: 'prepare', message: 'Looking for Docker or Podman' });
+  const found = await findEngine(settings, host);
+  if (found.status === 'cancelled') return found;
+  if (source.kind === 'reference') return fromEngineOrRegistry(source.reference, found, host);
+  if (found.status === 'failure') return found;
+  const engine = found.value;
+  if (source.kind === 'local') {
+    const image = await engine.image(source.reference);
+    if (image.status !== 'done') return image;
+    if (image.value === undefined) return missing(engine.info, source.reference);
+    const name = /^(?:sha256:)?[0-9a-f]{64}$/.test(source.reference)
+      ? (image.value.tags[0] ?? shortId(image.value.id))
+      : source.reference;
+    return fromEngine(engine, source.reference, name, host);
+  }
+
+  const before = await engine.image(source.tag);
+  if (before.status !== 'done') return before;
+  host.progress({ phase: 'build', message: `Building ${basename(source.dockerfile)}` });
+  const built = await engine.build(source, settings, (step) => host.progress({ phase: 'build', message: step }));
+  if (built.status !== 'done') return built;
+  // The image of the scan before has just lost its name.
+  if (before.value !== undefined && before.value.id !== built.value) await engine.removeUnnamed(before.value.id);
+  const image = await fromEngine(engine, built.value, source.tag, host);
+  return image.status === 'done' ? done({ ...image.value, builtImageId: built.value }) : image;
+}
+
+/** A name somebody typed: without an engine, or where the engine doesn't have it, the registry is asked. */
+async function fromEngineOrRegistry(
+  reference: string,
+  found: Step<Engine>,
+  host: ScanHost,
+): Promise<Step<AvailableImage>> {
+  if (found.status === 'done') {
+    const image = await found.value.image(reference);
+    if (image.status === 'cancelled') return image;
+    if (image.status === 'done' && image.value !== undefined)
+      return fromEngine(found.value, reference, reference, host);
+    host.log(`${found.value.info.kind} does not have ${reference}; asking the registry.`);
+  }
+  return done({ input: { kind: 'registry', reference }, name: reference });
+}
+
+async function fromEngine(
+  engine: Engine,
+  reference: string,
+  name: string,
+  host: ScanHost,
+): Promise<Step<AvailableImage>> {
+  const direct = engine.trivyInput(reference);
+  if (direct !== undefined) return done({ input: direct, name, engine: engine.info });
+  host.progress({ phase: 'save', message: `Saving ${name} to a file for Trivy` });
+  const path = join(host.storageFolder, 'image.tar');
+  const saved = await engine.save(reference, path);
+  if (saved.status !== 'done') return saved;
+  return done({ input: { kind: 'archive', path }, name, engine: engine.info });
+}
+
+function missing(engine: EngineInfo, reference: string): Step<never> {
+  return failed({
+    kind: 'no-image',
+    message: `${engine.kind === 'docker' ? 'Docker' : 'Podman'} has no image "${reference}".`,
+    nextStep: 'Build or pull it first, or choose one from the list.',
+    remedies: ['retry', 'show-log'],
+  });
+}
+
+function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
+}
+
+function unexpected(error: unknown): Parameters<typeof failed>[0] {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return {
+      kind: 'disk-full',
+      message: 'The disk is full.',
+      nextStep: 'Make room, then scan again.',
+      remedies: ['retry', 'show-log'],
+      details: message,
+    };
+  }
+  return {
+    kind: 'unknown',
+    message: `The scan stopped unexpectedly: ${message}`,
+    nextStep: 'The log shows how far it came.',
+    remedies: ['retry', 'show-log'],
+    details: String(error instanceof Error ? error.stack : error),
+  };
+}
