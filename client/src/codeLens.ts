@@ -46,7 +46,9 @@ export class ScanCodeLenses implements vscode.CodeLensProvider, vscode.Disposabl
     const lens = (title: string, command: string, tooltip: string) =>
       new vscode.CodeLens(range, { title, command, tooltip, arguments: [document.uri] });
     if (!record) {
-      return [lens('$(shield) Never scanned', 'plimsoll.scanImage', 'Build this Dockerfile and scan the image')];
+      return [
+        lens('$(shield) Never scanned: scan image', 'plimsoll.scanImage', 'Build this Dockerfile and scan the image'),
+      ];
     }
     const isChanged = record.textHash !== hashText(document.getText());
     const state = describeScanState({ ...record, isChanged }, Date.now());

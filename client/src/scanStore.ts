@@ -1,5 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { readReport } from '../../server/src/scan/readReport.ts';
 import { countBySeverity, isFixable, type ScanReport } from '../../server/src/scan/report.ts';
 import type { ScanSource, ScanSuccess } from './scan/types.ts';
 
@@ -8,7 +11,7 @@ const choicesKey = 'plimsoll.buildChoices';
 const maxRecords = 20;
 const maxChoices = 100;
 
-/** What is remembered of a scan; its report lies in a file of its own. */
+/** What is remembered of a scan; Trivy's report lies in a file of its own. */
 export interface ScanRecord {
   /** The Dockerfile's URI for a build, the name of the image or archive otherwise. One record per key. */
   readonly key: string;
@@ -25,9 +28,10 @@ export interface ScanRecord {
   /** ISO 8601. */
   readonly databaseDate?: string;
   readonly notes: readonly string[];
-  /** Names of the files in the storage folder. */
+  /** The image's name in the report, which a report on an archive doesn't have. */
+  readonly image: string;
+  /** Name of the report's file in the storage folder. */
   readonly reportFile: string;
-  readonly rawFile: string;
 }
 
 /** How a Dockerfile was built the last time, so that it need not be asked again. */
@@ -44,7 +48,8 @@ export interface BuildChoices {
 /** The scans and build choices of this workspace, bounded, newest first. */
 export class ScanStore implements vscode.Disposable {
   readonly #memento: vscode.Memento;
-  readonly #folder: vscode.Uri;
+  readonly #folder: string;
+  readonly #log: vscode.LogOutputChannel;
   readonly #changed = new vscode.EventEmitter<string>();
   /** The report last used; they are large and mostly asked for again at once. */
   #cached: { readonly file: string; readonly report: ScanReport } | undefined;
@@ -52,9 +57,11 @@ export class ScanStore implements vscode.Disposable {
   /** Fires with the key of the record that was written or removed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(context: vscode.ExtensionContext) {
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#memento = context.workspaceState;
-    this.#folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'scans');
+    // Not through the editor's file system: it would carry large reports between processes in small pieces.
+    this.#folder = join((context.storageUri ?? context.globalStorageUri).fsPath, 'scans');
+    this.#log = log;
   }
 
   dispose(): void {
@@ -69,11 +76,11 @@ export class ScanStore implements vscode.Disposable {
     return this.records.find((record) => record.key === key);
   }
 
+  /** Remembers a scan. Resolves before the report is on disk: nobody has to wait for that to see the result. */
   async save(
     scan: Pick<ScanRecord, 'key' | 'subject' | 'source' | 'textHash'>,
     outcome: ScanSuccess,
   ): Promise<ScanRecord> {
-    const id = randomUUID();
     const { report } = outcome;
     const record: ScanRecord = {
       ...scan,
@@ -83,41 +90,33 @@ export class ScanStore implements vscode.Disposable {
       trivyVersion: report.trivyVersion ?? outcome.trivy.version,
       ...(outcome.trivy.databaseUpdatedAt && { databaseDate: outcome.trivy.databaseUpdatedAt }),
       notes: outcome.notes,
-      reportFile: `${id}.json`,
-      rawFile: `${id}.trivy.json`,
+      image: report.image.name,
+      reportFile: `${randomUUID()}.trivy.json`,
     };
-    await vscode.workspace.fs.createDirectory(this.#folder);
-    await this.#write(record.reportFile, JSON.stringify(report));
-    await this.#write(record.rawFile, outcome.rawJson);
     this.#cached = { file: record.reportFile, report };
-
-    const others = this.records.filter(({ key }) => key !== record.key);
-    const kept = [record, ...others].slice(0, maxRecords);
-    const dropped = this.records.filter((old) => !kept.includes(old));
+    const old = this.records;
+    const kept = [record, ...old.filter(({ key }) => key !== record.key)].slice(0, maxRecords);
     await this.#memento.update(recordsKey, kept);
-    await Promise.all(dropped.flatMap((old) => [this.#delete(old.reportFile), this.#delete(old.rawFile)]));
     this.#changed.fire(record.key);
+    void this.#writeReport(record.reportFile, outcome.rawJson);
+    for (const dropped of old.filter((other) => !kept.includes(other))) void this.#delete(dropped.reportFile);
     return record;
   }
 
   /** The report of a record; undefined when its file is gone or damaged. */
   async report(record: ScanRecord): Promise<ScanReport | undefined> {
     if (this.#cached?.file === record.reportFile) return this.#cached.report;
-    try {
-      const text = await this.#read(record.reportFile);
-      const report = JSON.parse(text) as ScanReport;
-      if (!Array.isArray(report.findings) || typeof report.image !== 'object') return undefined;
-      this.#cached = { file: record.reportFile, report };
-      return report;
-    } catch {
-      return undefined;
-    }
+    const text = await this.rawReport(record);
+    const { report } = text === undefined ? {} : readReport(text);
+    if (!report) return undefined;
+    this.#cached = { file: record.reportFile, report: { ...report, image: { ...report.image, name: record.image } } };
+    return this.#cached.report;
   }
 
   /** Trivy's own report, as it wrote it. */
   async rawReport(record: ScanRecord): Promise<string | undefined> {
     try {
-      return await this.#read(record.rawFile);
+      return await readFile(join(this.#folder, record.reportFile), 'utf8');
     } catch {
       return undefined;
     }
@@ -137,20 +136,17 @@ export class ScanStore implements vscode.Disposable {
     return this.#memento.get<readonly (readonly [string, BuildChoices])[]>(choicesKey, []);
   }
 
-  async #read(name: string): Promise<string> {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.#folder, name)));
-  }
-
-  async #write(name: string, text: string): Promise<void> {
-    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(this.#folder, name), new TextEncoder().encode(text));
+  async #writeReport(name: string, text: string): Promise<void> {
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(join(this.#folder, name), text);
+    } catch (error) {
+      this.#log.warn(`The report could not be kept for later: ${String(error)}`);
+    }
   }
 
   async #delete(name: string): Promise<void> {
-    try {
-      await vscode.workspace.fs.delete(vscode.Uri.joinPath(this.#folder, name));
-    } catch {
-      // Gone already: another window shares the folder when no workspace is open.
-    }
+    await rm(join(this.#folder, name), { force: true }).catch((error) => this.#log.debug(String(error)));
   }
 }
 

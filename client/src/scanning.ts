@@ -16,14 +16,21 @@ export function registerScanning(
   createTools: (log: vscode.LogOutputChannel) => ScanTools,
 ): void {
   const log = vscode.window.createOutputChannel('Plimsoll Scan', { log: true });
-  const store = new ScanStore(context);
+  const store = new ScanStore(context, log);
   const panels = new ScanPanels(context.extensionUri, store);
   const tools = createTools(log);
   const service = new ScanService(tools, store, panels, log);
   const scan = new ScanCommand(server, store, tools, service, log);
   const commands = new PanelCommands(store, panels, server);
 
+  /** Scans again what a panel shows: its last result, or what could not be scanned. */
+  const rescanKey = (key: string) => {
+    const record = store.get(key);
+    return record ? scan.rescan(record) : service.retry(key);
+  };
   const rescan = async (target?: unknown) => {
+    const { current } = panels;
+    if (current?.panel.isActive) return rescanKey(current.panel.key);
     const record = await commands.record(target);
     return record ? scan.rescan(record) : scan.scan(target);
   };
@@ -31,10 +38,8 @@ export function registerScanning(
     switch (action) {
       case 'scan':
         return scan.scan();
-      case 'rescan': {
-        const record = store.get(key);
-        return record ? scan.rescan(record) : scan.scan();
-      }
+      case 'rescan':
+        return rescanKey(key);
       case 'cancel':
         return service.cancel(key);
       case 'exportJson':

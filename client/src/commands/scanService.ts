@@ -65,6 +65,12 @@ export class ScanService {
     if (key === undefined || this.#running?.planned.key === key) this.#running?.controller.abort();
   }
 
+  /** Tries a failed scan again. */
+  async retry(key: string): Promise<ScanOutcome | undefined> {
+    const planned = this.#failed.get(key);
+    return planned && this.run(planned);
+  }
+
   /** Does what a button of a failure promised. */
   async remedy(key: string, remedy: ScanRemedy): Promise<void> {
     const planned = this.#failed.get(key);

@@ -27,7 +27,7 @@ export function describeFinding(table: FindingsTable, position: number): Finding
     ['Fixed in', finding.kind === 'vulnerability' ? finding.fixedVersion || 'no fixed version' : undefined],
     ['Status', statusOf(finding)],
     ['CVSS', finding.cvssScore?.toFixed(1)],
-    ['Found in', [finding.target, finding.type && `(${finding.type})`].filter(Boolean).join(' ')],
+    ['Found in', foundIn(finding)],
     ['File', finding.package ? finding.path : undefined],
     ['Layer', table.layerOf(finding)],
     ['What to do', finding.resolution],
@@ -42,6 +42,11 @@ export function describeFinding(table: FindingsTable, position: number): Finding
     facts: facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
     links: linksOf(finding),
   };
+}
+
+function foundIn({ target, type }: ScanFinding): string {
+  // Targets of system packages name their distribution themselves.
+  return type && !target.includes(type) ? `${target} (${type})` : target;
 }
 
 export interface HeaderFacts {

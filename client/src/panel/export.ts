@@ -43,9 +43,7 @@ export function toMarkdown(report: ScanReport, findings: readonly ScanFinding[],
       '| --- | --- | --- | --- | --- | --- |',
     );
     for (const finding of findings.slice(0, maxMarkdownRows)) {
-      const id = finding.url
-        ? `[${cell(finding.id)}](${encodeURI(decodeSafely(finding.url)).replace(/[()]/g, encodeURIComponent)})`
-        : cell(finding.id);
+      const id = finding.url ? `[${cell(finding.id)}](${linkTarget(finding.url)})` : cell(finding.id);
       const cells = [subjectOf(finding), finding.installedVersion, finding.fixedVersion, statusOf(finding)];
       lines.push(`| ${finding.severity} | ${id} | ${cells.map((text) => cell(text ?? '')).join(' | ')} |`);
     }
@@ -60,12 +58,9 @@ function cell(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]<>|#~!&]/g, '\\$&');
 }
 
-function decodeSafely(url: string): string {
-  try {
-    return decodeURI(url);
-  } catch {
-    return url;
-  }
+/** An address without the characters that would end the link or the table's cell. */
+function linkTarget(url: string): string {
+  return url.replace(/[()<>|\\\s]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 const sarifLevels = { critical: 'error', high: 'error', medium: 'warning', low: 'note', unknown: 'note' } as const;

@@ -7,7 +7,7 @@ const searchDelayMs = 120;
 
 /** Severity buttons, the only-fixable switch and the search box. It owns no query: it reports wishes and is told. */
 export class Filters {
-  readonly element: HTMLElement;
+  readonly elements: readonly HTMLElement[];
   readonly #buttons = new Map<Severity, { button: HTMLButtonElement; count: HTMLElement }>();
   readonly #fixable: HTMLInputElement;
   readonly #search: HTMLInputElement;
@@ -32,9 +32,7 @@ export class Filters {
       clearTimeout(this.#searchTimer);
       this.#searchTimer = setTimeout(() => this.#change({ search: this.#search.value }), searchDelayMs);
     });
-    this.element = h(
-      'div',
-      { class: 'filters' },
+    this.elements = [
       h(
         'div',
         { class: 'severities', role: 'group', 'aria-label': 'Severities shown' },
@@ -42,7 +40,7 @@ export class Filters {
       ),
       h('label', { class: 'switch', for: 'fixable' }, this.#fixable, h('span', { class: 'track' }), 'Only fixable'),
       this.#search,
-    );
+    ];
   }
 
   focusSearch(): void {

@@ -6,7 +6,7 @@ import {
   Virtualizer,
 } from '@tanstack/virtual-core';
 import type { Column, Query, Row } from '../findings.ts';
-import { button, h, setAttributes } from './dom.ts';
+import { h, setAttributes } from './dom.ts';
 import { RowPages } from './rowPages.ts';
 import { severityBadge, severityNames } from './severity.ts';
 
@@ -50,7 +50,7 @@ export class Grid {
 
   constructor(events: GridEvents) {
     this.#events = events;
-    this.#pages = new RowPages(events.requestRows);
+    this.#pages = new RowPages((offset, count) => events.requestRows(offset, count));
     this.#sizer = h('div', { class: 'sizer', role: 'presentation' });
     this.#scroller = h('div', { class: 'scroller', role: 'presentation' }, this.#sizer);
     this.element = h(
@@ -96,6 +96,11 @@ export class Grid {
   mount(): void {
     this.#virtualizer._didMount();
     this.#virtualizer._willUpdate();
+    // The head stands above the scroll bar, the rows beside it.
+    new ResizeObserver(() => {
+      const width = this.#scroller.offsetWidth - this.#scroller.clientWidth;
+      this.element.style.setProperty('--scroll-bar', `${width}px`);
+    }).observe(this.#scroller);
   }
 
   setSelection(sort: Query['sort'], total: number, rows: readonly Row[], scrollTop = 0): void {
@@ -135,7 +140,8 @@ export class Grid {
   }
 
   #header(column: Column, title: string): HTMLElement {
-    const sort = button(title, () =>
+    const sort = h('button', { type: 'button' }, h('span', {}, title));
+    sort.addEventListener('click', () =>
       this.#events.sort({ column, descending: this.#sort.column === column && !this.#sort.descending }),
     );
     const header = h('div', { class: `cell ${column}`, role: 'columnheader' }, sort);

@@ -27,14 +27,17 @@ export function renderHeader(header: Header, act: (action: Action) => void): HTM
       ),
     ),
     h('dl', { class: 'facts' }, ...facts(header, act)),
-    ...header.notes.map((note) => h('p', { class: 'note' }, note)),
-    header.endOfLife &&
-      h(
-        'p',
-        { class: 'note' },
-        `${header.os ?? 'The system in this image'} gets no security updates any more, so newer vulnerabilities may be missing here. Move to a supported release.`,
-      ),
+    ...notes(header).map((note) => h('p', { class: 'note' }, note)),
   );
+}
+
+function notes({ notes, endOfLife, os }: Header): readonly string[] {
+  if (!endOfLife) return notes;
+  const system = os ?? 'The system in this image';
+  return [
+    `${system} gets no security updates any more, so newer vulnerabilities may be missing here. Move to a supported release.`,
+    ...notes,
+  ];
 }
 
 function facts(header: Header, act: (action: Action) => void): Child[] {

@@ -89,8 +89,8 @@ class ResultPage {
   readonly #grid: Grid;
   readonly #details: Details;
   readonly #stale: HTMLElement;
-  readonly #status = h('p', { class: 'status', role: 'status' });
-  readonly #nothing = h('p', { class: 'nothing-text', hidden: true });
+  readonly #status = h('p', { class: 'summary', role: 'status' });
+  readonly #nothing = h('div', { class: 'nothing-text', hidden: true });
   readonly #total: number;
   #query: Query = defaultQuery;
   #selection = 0;
@@ -123,8 +123,7 @@ class ResultPage {
     this.elements = [
       renderHeader(header, act),
       this.#stale,
-      this.filters.element,
-      this.#status,
+      h('div', { class: 'filters', hidden: header.total === 0 }, ...this.filters.elements, this.#status),
       h(
         'div',
         { class: 'content' },
@@ -154,10 +153,14 @@ class ResultPage {
         ? plural(total, 'finding')
         : `${total.toLocaleString('en-US')} of ${plural(this.#total, 'finding')}`;
     this.#nothing.hidden = total > 0;
-    this.#nothing.textContent =
-      this.#total === 0
-        ? 'Trivy found nothing in this image: no known vulnerabilities and no secrets.'
-        : 'No finding matches the filters. Show more severities, switch off “Only fixable” or clear the search.';
+    this.#nothing.replaceChildren(
+      ...(this.#total === 0
+        ? [
+            h('h2', {}, 'Nothing found'),
+            'Trivy knows no vulnerability of anything in this image and saw no secrets in it.',
+          ]
+        : ['No finding matches the filters. Show more severities, switch off “Only fixable” or clear the search.']),
+    );
     remember({ query });
   }
 
