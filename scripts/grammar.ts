@@ -419,10 +419,11 @@ function pieces(): Record<string, Rule> {
           beginCaptures: flagCaptures(),
           patterns: [
             {
-              match: '(?<=[=,"])([A-Za-z][A-Za-z-]*)(?:(=)|(?=[,\\s"]))',
+              match: '(?<=[=,"])([A-Za-z][A-Za-z-]*)(=)|(?<=[,"])([A-Za-z][A-Za-z-]*)(?=[,\\s"])',
               captures: {
                 1: { name: 'entity.other.attribute-name.dockerfile' },
                 2: { name: 'keyword.operator.assignment.dockerfile' },
+                3: { name: 'entity.other.attribute-name.dockerfile' },
               },
             },
             { name: 'punctuation.separator.option.dockerfile', match: ',' },
