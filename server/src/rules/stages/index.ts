@@ -1,4 +1,5 @@
 import type { Rule } from '../../lint/rule.ts';
+import { singleStageBuild } from './single-stage-build.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const stagesRules: readonly Rule[] = [];
+export const stagesRules: readonly Rule[] = [singleStageBuild];

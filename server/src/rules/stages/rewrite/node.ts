@@ -1,0 +1,152 @@
+import { slimVariants } from '../../../facts/index.ts';
+import type { Command } from '../../../model/command.ts';
+import type { Stage } from '../../../model/stage.ts';
+import { startupOf } from '../../../model/startup.ts';
+import { declined, type Ecosystem, literalWords, type Recognition, staysInImage } from './plan.ts';
+
+/** Packages that need programs or libraries of the system at run time. */
+const systemNeeds: Readonly<Record<string, string>> = {
+  prisma: 'OpenSSL',
+  '@prisma/client': 'OpenSSL',
+  puppeteer: 'Chromium and its libraries',
+  playwright: 'browsers and their libraries',
+  canvas: 'Cairo',
+  'node-rdkafka': 'librdkafka',
+  oracledb: 'Oracle’s client libraries',
+  'fluent-ffmpeg': 'ffmpeg',
+  gm: 'GraphicsMagick',
+  imagemagick: 'ImageMagick',
+};
+
+/** Globally installed packages that only build. */
+const buildPackages = /^(?:typescript|ts-node|tsx|@angular\/cli|@nestjs\/cli|@vue\/cli|gulp|gulp-cli|grunt-cli|webpack|webpack-cli|vite|turbo|nx|lerna|npm|yarn|pnpm|corepack|node-gyp|bower|rimraf)$/;
+
+/** A Node.js project with a build step (TypeScript, a bundler): the run needs no dev dependencies and no compilers. */
+export const node: Ecosystem = {
+  name: 'Node.js',
+  ships: 'the dev dependencies and the build tools of the full image',
+  buildCommand: (stage) =>
+    stage.rootBase.facts?.repository === 'node' ? stage.runs.flatMap((run) => run.commands).findLast(isBuild) : undefined,
+  plan,
+};
+
+function plan(stage: Stage): Recognition {
+  const { context } = stage.dockerfile;
+  const commands = stage.runs.flatMap((run) => run.commands);
+  for (const command of commands) {
+    if (command.name === 'cd') return declined('the build changes folders with cd; use WORKDIR');
+    const reason = staysInImage(command, isNodeTool);
+    if (reason) return declined(reason);
+  }
+  const installs = stage.runs.flatMap((run) => run.installs).filter((use) => use.fromManifest && ['npm', 'yarn', 'pnpm'].includes(use.manager));
+  const manager = installs.at(-1)?.manager;
+  if (!manager) return declined('how the dependencies are installed can’t be told');
+  const workdir = stage.workdirAt('end');
+  if (workdir === undefined || workdir === '/') return declined('the project has no folder of its own; add a WORKDIR');
+  if (stage.runs.some((run) => stage.workdirAt(run.instruction) !== workdir)) return declined('the build uses several folders');
+  const outside = stage.copies.find((copy) => {
+    const path = copy.destinationPath?.replace(/\/$/, '');
+    return path === undefined || (path !== workdir && !path.startsWith(`${workdir}/`));
+  });
+  if (outside) return declined('a COPY puts files outside of the project’s folder');
+  const starter = stage.lastInChain('ENTRYPOINT') ?? stage.lastInChain('CMD');
+  if (!starter) return declined('there is no CMD or ENTRYPOINT that tells which program runs');
+  const needs = runtimeNeeds(stage, literalWords(starter));
+  if (needs) return declined(needs);
+  const name = stage.rootBase.resolved!;
+  const slim = slimVariants(name).find((variant) => variant.variant === 'slim' && !variant.changesLibc);
+  const lost = slim?.loses?.find((command) => new RegExp(`\\b${command.replace(/\W/g, '\\$&')}\\b`).test(startText(stage)));
+  if (lost) return declined(`${lost} is called at run time, and ${slim!.tag} does not have it`);
+  const repository = stage.rootBase.written?.registry ? stage.rootBase.name.replace(/:[^:/]*$/, '') : name.repository;
+  const image = slim ? `${repository}:${slim.tag}` : stage.rootBase.name;
+  const owner = stage.effectiveUserAt('end').isRoot === true ? 'node' : undefined;
+  return {
+    kind: 'plan',
+    plan: {
+      image,
+      user: owner,
+      lastBuildStep: stage.runs.at(-1)!.instruction,
+      buildStep: isProductionInstall(installs.at(-1)!.command) ? undefined : pruneCommand(manager, stage),
+      copies: [{ from: workdir, to: workdir, owner: owner ? 'node:node' : undefined }],
+      isBuildVariable: (variable) => /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_)/.test(variable),
+      edits: [],
+      assumes: context ? [] : ['that no dev dependency and no system library is needed at run time'],
+    },
+  };
+}
+
+function isBuild(command: Command): boolean {
+  const [first, second] = command.operands.map((word) => word.value ?? '');
+  if (['npm', 'pnpm', 'yarn', 'bun'].includes(command.name)) {
+    const script = first === 'run' || first === 'run-script' ? second : command.name === 'npm' ? undefined : first;
+    return script !== undefined && /^(?:build|compile|bundle|dist|tsc|prepare)(?:$|[:-])/.test(script);
+  }
+  const program = ['npx', 'pnpx'].includes(command.name) ? first : command.name;
+  return ['tsc', 'webpack', 'vite', 'rollup', 'esbuild', 'nest', 'ng', 'next', 'nuxt', 'parcel', 'swc'].includes(program ?? '') && (program === 'tsc' || [first, second].includes('build') || /webpack|rollup|esbuild|parcel|swc/.test(program ?? ''));
+}
+
+function isNodeTool(command: Command): boolean {
+  if (isBuild(command)) return true;
+  const use = command.run.packageUses.find((each) => each.command.range.start === command.range.start);
+  if (use && ['npm', 'yarn', 'pnpm'].includes(use.manager)) {
+    const isGlobal = command.hasOption('-g', '--global') || command.subcommand === 'global';
+    return use.action !== 'install' || use.packages.every((named) => (isGlobal ? buildPackages.test(named.name) : true));
+  }
+  if (['npm', 'yarn', 'pnpm'].includes(command.name)) {
+    return ['run', 'run-script', 'test', 'lint', 'config', 'set', 'cache', 'audit', 'rebuild', 'dedupe', 'version', 'exec'].includes(command.subcommand ?? '');
+  }
+  return ['corepack', 'npx', 'tsc', 'eslint', 'jest'].includes(command.name);
+}
+
+function isProductionInstall(command: Command): boolean {
+  return command.hasOption('--production', '--prod') || command.optionValue('--omit') === 'dev' || command.optionValue('--only') === 'production';
+}
+
+function pruneCommand(manager: string, stage: Stage): string {
+  if (manager === 'pnpm') return 'pnpm prune --prod';
+  if (manager === 'npm') return 'npm prune --omit=dev';
+  const isBerry = /^__metadata:/m.test(stage.dockerfile.context?.read('yarn.lock') ?? '');
+  return isBerry ? 'yarn workspaces focus --production' : 'yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline';
+}
+
+/** Why the slim image without dev dependencies could not run the program; undefined when nothing speaks against it. */
+function runtimeNeeds(stage: Stage, words: readonly string[] | undefined): string | undefined {
+  const text = startText(stage);
+  if (/\b(?:ts-node|tsx|nodemon|concurrently|webpack|vite|react-scripts|ng serve|next dev)\b|\brun (?:dev|watch)\b/.test(text)) {
+    return 'the container starts a development tool';
+  }
+  const manifest = stage.dockerfile.context?.readJson('package.json');
+  if (!isManifest(manifest)) return undefined;
+  if (manifest.workspaces) return 'the project has workspaces';
+  const dependencies = Object.keys(manifest.dependencies ?? {});
+  const system = dependencies.find((name) => Object.hasOwn(systemNeeds, name));
+  if (system) return `${system} needs ${systemNeeds[system]} at run time`;
+  const script = scriptOf(words);
+  const line = script === undefined ? '' : (manifest.scripts?.[script] ?? '');
+  const program = line.trim().split(/\s+/).find((word) => !word.includes('='));
+  const isDev = (name: string | undefined): boolean => name !== undefined && Object.hasOwn(manifest.devDependencies ?? {}, name) && !dependencies.includes(name);
+  if (isDev(program) || /\b(?:ts-node|tsx|nodemon|vite|react-scripts|webpack)\b/.test(line)) {
+    return `the start script calls ${program}, a dev dependency`;
+  }
+  return undefined;
+}
+
+function scriptOf(words: readonly string[] | undefined): string | undefined {
+  if (!words || !['npm', 'yarn', 'pnpm'].includes(words[0] ?? '')) return undefined;
+  return words[1] === 'run' ? words[2] : words[1];
+}
+
+function startText(stage: Stage): string {
+  return `${startupOf(stage).text}\n${stage.lastInChain('HEALTHCHECK')?.argsText ?? ''}`;
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly workspaces?: unknown;
+}
+
+function isManifest(value: unknown): value is Manifest {
+  return typeof value === 'object' && value !== null;
+}

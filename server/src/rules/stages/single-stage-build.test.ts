@@ -1,0 +1,52 @@
+import { describeRule } from '../../../../test/helpers/describeRule.ts';
+import { singleStageBuild } from './single-stage-build.ts';
+
+const nodeProject = {
+  'package.json': '{"scripts":{"build":"tsc","start":"node dist/index.js"},"dependencies":{"express":"5"},"devDependencies":{"typescript":"5"}}',
+  'package-lock.json': '{}',
+  'src/index.ts': '',
+};
+
+describeRule(singleStageBuild, {
+  accepts: {
+    'two stages': 'FROM golang:1.26 AS build\nRUN go build -o /x\nFROM scratch\nCOPY --from=build /x /x\nCMD ["/x"]',
+    'nothing is built': 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD ["node", "x.js"]',
+    'another image': 'FROM debian:13\nRUN make',
+    'a base image for others': 'FROM golang:1.26\nONBUILD RUN go build -o /x',
+  },
+  reports: {
+    'go run compiles at the start': 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build ./...\nCMD ["go", "run", "main.go"]',
+    'packages that the program may need': 'FROM ⟦golang:1.26⟧\nRUN apt-get update && apt-get install -y ffmpeg\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/x"]',
+    'cgo': { text: 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/x"]', context: { 'go.mod': 'module x', 'main.go': 'package main\nimport "C"\n' } },
+    'the build does not write what starts': 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/y"]',
+    'a dev dependency starts': {
+      text: 'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["npm", "start"]',
+      context: { ...nodeProject, 'package.json': '{"scripts":{"start":"ts-node src/index.ts"},"devDependencies":{"ts-node":"10"}}' },
+    },
+    'prisma needs openssl': {
+      text: 'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]',
+      context: { ...nodeProject, 'package.json': '{"dependencies":{"@prisma/client":"6"}}' },
+    },
+  },
+  fixes: {
+    'go, cgo not decided, shell form of CMD': [
+      { text: 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\n\n# sources\nCOPY . .\nRUN go build -o server .\n\nEXPOSE 8080\nCMD ./server\n', context: { 'go.mod': 'module example.com/app\n', 'main.go': 'package main\n', 'templates/a.html': '<p>' } },
+      'FROM golang:1.26 AS build\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\n\n# sources\nCOPY . .\nRUN go build -o server .\n\nFROM gcr.io/distroless/base-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/server /app/server\nCOPY --from=build /app/templates /app/templates\n\nEXPOSE 8080\nCMD ["./server"]\n',
+    ],
+    'go install and a bare name': [
+      'FROM ⟦golang:1.26⟧\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/web\nENTRYPOINT ["web"]\n',
+      'FROM golang:1.26 AS build\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/web\n\nFROM gcr.io/distroless/static-debian13:nonroot\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY --from=build /go/bin/web /usr/local/bin/web\nENTRYPOINT ["web"]\n',
+    ],
+    'node with typescript': [
+      { text: 'FROM ⟦node:24⟧\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\n# go\nCMD ["npm", "start"]\n', context: nodeProject },
+      'FROM node:24 AS build\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY --from=build --chown=node:node /app /app\nEXPOSE 3000\n# go\nUSER node\nCMD ["npm", "start"]\n',
+    ],
+    'node without context says what it assumes': [
+      'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn build\nUSER node\nCMD ["node", "dist"]\n',
+      {
+        text: 'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn build\nRUN yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline\n\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /app /app\nUSER node\nCMD ["node", "dist"]\n',
+        title: 'assumes that no dev dependency',
+      },
+    ],
+  },
+});
