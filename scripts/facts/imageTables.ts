@@ -177,7 +177,10 @@ function userTables({ images, curated }: Users): Record<string, string> {
   const table: Record<string, string> = {};
   for (const name of new Set([...Object.keys(images), ...Object.keys(curated)])) {
     if (/[ *:]/.test(name)) continue;
-    const users = new Map<string, { uids: Set<number | null>; alpine: Set<number | null>; gid: string; home: string }>();
+    const users = new Map<
+      string,
+      { uids: Set<number | null>; alpine: Set<number | null>; gid: string; home: string }
+    >();
     const userNamed = (user: string) => {
       const known = users.get(user) ?? { uids: new Set(), alpine: new Set(), gid: '', home: '' };
       users.set(user, known);

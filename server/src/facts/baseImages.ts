@@ -4,7 +4,7 @@ import { portsOf, systemCommand, workdirOf } from './knownImages.ts';
 import { hasCommand, profileFor } from './profiles.ts';
 import { type RegistryImage, registryImage } from './registries.ts';
 import { sizeOf } from './sizes.ts';
-import { type Build, buildsOf, nearestBuild, tagStatus } from './tags.ts';
+import { type Build, buildsOf, isSystemImage, nearestBuild, tagStatus } from './tags.ts';
 import { variantKey } from './tagParts.ts';
 import type { BaseImageFacts, DefaultUser, ImageName, ReadyUser } from './types.ts';
 import { defaultUser, dropsPrivileges, readyUsersOf, recipeFor, rootUser, unknownUser } from './users.ts';
@@ -49,7 +49,9 @@ function retiredSystem(repository: string, tag: string): Distribution | undefine
   switch (repository) {
     case 'openjdk':
       // Plain tags moved from Debian to Oracle Linux with version 12.
-      return distributionOf(Number.parseInt(tag, 10) >= 12 && !/slim|alpine/.test(tag) ? 'oraclelinux:8-slim' : 'debian');
+      return distributionOf(
+        Number.parseInt(tag, 10) >= 12 && !/slim|alpine/.test(tag) ? 'oraclelinux:8-slim' : 'debian',
+      );
     case 'java':
     case 'iojs':
     case 'mono':
@@ -89,8 +91,7 @@ function fromTags(repository: string, tag: string): RegistryImage {
     user: userOf(repository, build, ready),
     readyUsers: system.family === 'windows' ? [] : ready,
     tagStatus: tagStatus(repository, tag),
-    entrypoint: build && isSystemBuild(repository, build) ? [] : words(build?.entrypoint, []),
-    cmd: commandOf(repository, build, system),
+    ...startOf(repository, tag, system),
     workdir: system.family === 'windows' ? undefined : workdirOf(repository, tag),
   };
 }
@@ -98,13 +99,8 @@ function fromTags(repository: string, tag: string): RegistryImage {
 function userOf(repository: string, build: Build | undefined, ready: readonly ReadyUser[]): DefaultUser {
   if (!build) return usualUser(repository, ready);
   // Bare systems start as root, and only root can step down.
-  const startsAsRoot = isSystemBuild(repository, build) || dropsPrivileges(repository);
+  const startsAsRoot = isSystemImage(repository) || dropsPrivileges(repository);
   return build.user === '?' && startsAsRoot ? rootUser : defaultUser(build.user, ready);
-}
-
-/** Is the image an operating system itself, such as `debian`? */
-function isSystemBuild(repository: string, build: Build): boolean {
-  return build.root.startsWith(`${repository}:`);
 }
 
 /** Of a tag that is not listed: the user that all the image's builds agree on. */
@@ -115,17 +111,29 @@ function usualUser(repository: string, ready: readonly ReadyUser[]): DefaultUser
   return users.every((user) => user.name === users[0]!.name) ? (users[0] ?? unknownUser) : unknownUser;
 }
 
-function commandOf(repository: string, build: Build | undefined, system: Distribution): readonly string[] | undefined {
+type Start = Pick<RegistryImage, 'entrypoint' | 'cmd'>;
+
+/** ENTRYPOINT and CMD of the tag's build; of a tag that is not listed, what all builds of its variant agree on. */
+function startOf(repository: string, tag: string, system: Distribution): Start {
   const inherited = systemCommand(system.family);
-  const isSystem = build !== undefined && isSystemBuild(repository, build);
-  if (!build || (build.cmd === '?' && !isSystem)) return undefined;
-  if (build.cmd !== '' && build.cmd !== '?') return words(build.cmd, []);
-  // An ENTRYPOINT empties the CMD that came with the system.
-  return build.entrypoint === '' || isSystem ? inherited : [];
+  if (isSystemImage(repository) || repository === 'centos') return { entrypoint: [], cmd: inherited };
+  const build = nearestBuild(repository, tag);
+  if (build) return startOfBuild(build, inherited);
+  const key = variantKey(tag);
+  const alike = buildsOf(repository).filter(({ tags }) => tags.some((other) => variantKey(other) === key));
+  const starts = alike.map((other) => startOfBuild(other, inherited));
+  const agree = starts.every((start) => JSON.stringify(start) === JSON.stringify(starts[0]));
+  return agree && starts[0] ? starts[0] : { entrypoint: undefined, cmd: undefined };
 }
 
-function words(json: string | undefined, none: readonly string[]): readonly string[] | undefined {
-  if (json === undefined || json === '?') return undefined;
+function startOfBuild({ entrypoint, cmd }: Build, inherited: readonly string[] | undefined): Start {
+  // An ENTRYPOINT empties the CMD that came with the system.
+  const unset = entrypoint === '' ? inherited : [];
+  return { entrypoint: words(entrypoint, []), cmd: words(cmd, unset) };
+}
+
+function words(json: string, none: readonly string[] | undefined): readonly string[] | undefined {
+  if (json === '?') return undefined;
   return json === '' ? none : (JSON.parse(json) as string[]);
 }
 

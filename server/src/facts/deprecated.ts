@@ -41,7 +41,7 @@ export function deprecatedRepository(name: ImageName, today: string): Deprecated
   const tag = knownTag(name) ?? 'latest';
   const successors = row.replacements.map((replacement) => {
     if (replacement.includes(':') || repository.startsWith('mcr.microsoft.com/')) return replacement;
-    const next = successorTag(replacement, tag, today);
+    const next = successorTag(repository, replacement, tag, today);
     return next === undefined ? replacement : `${replacement}:${next}`;
   });
   return { since: row.since, note: row.note, successors };
@@ -59,33 +59,31 @@ function microsoftRow(repository: string, tag: string): Row | undefined {
   return undefined;
 }
 
-function successorTag(repository: string, tag: string, today: string): string | undefined {
-  const version = /^v?(\d+(?:\.\d+)?)/.exec(tag)?.[1];
-  const product = productOfRepository(repository);
-  if (version === undefined || !product) return recommendedTags(repository, today)[0]?.tag;
-  const variant = isJava(repository) ? javaVariant(repository, tag) : [tag.includes('alpine') ? '-alpine' : '', ''];
-  const newer = supportedCycles(product, today)
+/** Repositories whose successors count their versions alike. */
+const java = new Set(['adoptopenjdk', 'java', 'openjdk']);
+const enterpriseLinux = new Set(['centos', 'clefos', 'rockylinux', 'sl']);
+
+/** Tag of the successor for the same version, or the nearest supported one above it. */
+function successorTag(from: string, to: string, tag: string, today: string): string | undefined {
+  const version = /^\d+/.exec(tag)?.[0];
+  const product = productOfRepository(to);
+  const isComparable = java.has(from) || enterpriseLinux.has(from);
+  if (version === undefined || !product || !isComparable) return recommendedTags(to, today)[0]?.tag;
+  const suffixes = java.has(from) ? javaSuffixes(to, tag) : [''];
+  const versions = supportedCycles(product, today)
     .map(({ cycle }) => cycle)
     .filter((cycle) => compareVersions(cycle, version) >= 0)
     .toSorted(compareVersions);
-  const own = buildsOf(repository).length > 0 ? [version, version.split('.')[0]!] : [];
-  for (const candidate of [...own.filter((text) => newer.includes(text)), ...newer].flatMap(versionTexts)) {
-    for (const suffix of variant) if (buildOf(repository, candidate + suffix)) return candidate + suffix;
-    if (buildsOf(repository).length === 0) return candidate;
-  }
-  return undefined;
-}
-
-function versionTexts(version: string): readonly string[] {
-  return [version, `${version}.0`, `open-${version}`];
-}
-
-function isJava(repository: string): boolean {
-  return /^(?:eclipse-temurin|amazoncorretto|ibm-semeru-runtimes|sapmachine|azul-zulu)$/.test(repository);
+  // Of repositories outside the official images no tags are listed; their release lines are tags.
+  if (buildsOf(to).length === 0) return versions[0];
+  const candidates = versions
+    .flatMap((text) => [text, `open-${text}`])
+    .flatMap((text) => suffixes.map((end) => text + end));
+  return candidates.find((candidate) => buildOf(to, candidate) !== undefined);
 }
 
 /** Suffixes to try, the nearest to the old tag first. */
-function javaVariant(repository: string, tag: string): readonly string[] {
+function javaSuffixes(repository: string, tag: string): readonly string[] {
   const kind = tag.includes('jre') ? 'jre' : 'jdk';
   const isTemurin = repository === 'eclipse-temurin';
   const alpine = tag.includes('alpine') ? [`-${kind}-alpine`, `-alpine-${kind}`, '-alpine'] : [];

@@ -48,7 +48,10 @@ export function distributionOf(image: string): Distribution {
       return redHat(name, /^\d+/.exec(tag)?.[0], /minimal|slim/.exec(tag)?.[0] ?? '');
     case 'fedora':
     case 'centos':
-      return { ...redHat(name, /\d+/.exec(tag)?.[0], ''), packageManager: name === 'fedora' ? 'dnf' : centosManager(tag) };
+      return {
+        ...redHat(name, /\d+/.exec(tag)?.[0], ''),
+        packageManager: name === 'fedora' ? 'dnf' : centosManager(tag),
+      };
     case 'amazonlinux':
       return amazon(/^(?:2023|2)(?=$|[.-])/.exec(tag)?.[0]);
     case 'photon':
@@ -138,7 +141,10 @@ function centosManager(tag: string): PackageManager {
 
 function amazon(release: string | undefined): Distribution {
   const manager = release === '2' ? 'yum' : release === undefined ? 'unknown' : 'dnf';
-  return { ...glibc('amazon', release, manager), profile: release === undefined ? undefined : `amazonlinux-${release}` };
+  return {
+    ...glibc('amazon', release, manager),
+    profile: release === undefined ? undefined : `amazonlinux-${release}`,
+  };
 }
 
 function windowsImage(tag: string): Distribution {
@@ -156,11 +162,7 @@ function glibc(family: DistributionFamily, release: string | undefined, packageM
   return { family, release, libc: 'glibc', shell: 'bash', packageManager, profile: undefined };
 }
 
-function suite(
-  tag: string,
-  product: 'debian' | 'ubuntu',
-  suites: ReadonlySet<string | undefined>,
-): string | undefined {
+function suite(tag: string, product: 'debian' | 'ubuntu', suites: ReadonlySet<string | undefined>): string | undefined {
   const [word] = tag.split('-');
   if (suites.has(word)) return word;
   const number = product === 'debian' ? /^\d+/.exec(tag)?.[0] : /^\d+\.\d+/.exec(tag)?.[0];

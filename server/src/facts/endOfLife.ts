@@ -22,7 +22,8 @@ export function endOfLife(name: ImageName, today: string, endingWithin = endingW
   const repository = canonicalRepository(name);
   const image = imageLine(repository, tag) ?? distrolessLine(repository);
   const system = systemLine(tag);
-  const lines = system && system.product.id !== image?.product.id && isKnownRepository(repository) ? [image, system] : [image];
+  const lines =
+    system && system.product.id !== image?.product.id && isKnownRepository(repository) ? [image, system] : [image];
   return lines.filter((line) => line !== undefined).map((line) => describe(line, name, today, endingWithin));
 }
 
@@ -197,7 +198,11 @@ function distrolessLine(repository: string): NamedLine | undefined {
   });
   const newest = line(newestDistroless(), false);
   const present = release === newest.cycle ? newest : line(release!, distrolessEnd(image!, release!) ?? !listed);
-  const product = { id: 'distroless', title: 'Distroless on Debian', cycles: present === newest ? [newest] : [newest, present] };
+  const product = {
+    id: 'distroless',
+    title: 'Distroless on Debian',
+    cycles: present === newest ? [newest] : [newest, present],
+  };
   return Number(release) > Number(newest.cycle) ? undefined : { part: 'image', product, cycle: present };
 }
 

@@ -39,7 +39,9 @@ function pathOnMirror(host: string, path: string): string | undefined {
 
 /** UBI has an old and a new path on each of two hosts: `ubi9`, `ubi9-minimal`, `ubi9/ubi`, `ubi9/ubi-minimal`. */
 function canonicalRedHat(name: string): string {
-  const match = /^registry\.(?:access\.)?redhat\.com\/(ubi\d+)(?:\/ubi)?(-(?:minimal|micro|init))?$/.exec(name);
+  const match = /^registry\.(?:access\.redhat\.com|redhat\.io)\/(ubi\d+)(?:\/ubi)?(-(?:minimal|micro|init))?$/.exec(
+    name,
+  );
   return match ? redHat(match[1]!, match[2]) : name;
 }
 
@@ -49,7 +51,10 @@ function redHat(release: string, variant: string | undefined): string {
 
 /** Is this canonical name a Docker Official Image, of today or a removed one? */
 export function isOfficial(repository: string): boolean {
-  return !repository.includes('/') && (Object.hasOwn(currentTags, repository) || Object.hasOwn(deprecatedRepositories, repository));
+  return (
+    !repository.includes('/') &&
+    (Object.hasOwn(currentTags, repository) || Object.hasOwn(deprecatedRepositories, repository))
+  );
 }
 
 /** The tag as written, `latest` when none is, undefined when only a digest or a variable tells the version. */

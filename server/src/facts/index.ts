@@ -1,6 +1,25 @@
 /**
- * Offline facts on base images and packages. Pure look-ups: nothing throws, everything returned is immutable.
+ * Offline facts on base images and packages. Pure look-ups over generated data: nothing throws, everything returned is
+ * immutable, and what the data does not say is `undefined` or `'unknown'`, on which rules stay silent.
+ *
+ * - {@link baseImageFacts}: what one image is (system, user, shell, commands, size); the model has it as `base.facts`.
+ * - {@link endOfLife}, {@link retag}: release lines named by a tag, their support, and the tags to move to.
+ * - {@link deprecatedRepository}: repositories that are given up.
+ * - {@link slimVariants}, {@link recommendedTags}: tags that exist and are better than the one written.
+ * - {@link packagesFor}, {@link commandsOfPackage}, {@link packageRole}: packages and commands.
+ *
+ * The data is as old as {@link factsDate} says. A tag that is missing in it may exist by now; a tag that is in it did.
+ * Dates of today are always passed in as ISO text.
  */
+export { baseImageFacts } from './baseImages.ts';
+export { tagsDate as factsDate } from './data/images.generated.ts';
+export { supportDate } from './data/support.generated.ts';
+export { deprecatedRepository } from './deprecated.ts';
+export { endOfLife, retag } from './endOfLife.ts';
+export { canonicalRepository } from './imageName.ts';
+export { commandsOfPackage, type PackageRole, packageRole, packagesFor } from './packages.ts';
+export { recommendedTags } from './recommendedTags.ts';
+export { endingWithinDays } from './supportStatus.ts';
 export type {
   BaseImageFacts,
   DefaultUser,
@@ -20,13 +39,5 @@ export type {
   TagStatus,
   UserRecipe,
 } from './types.ts';
-export { baseImageFacts } from './baseImages.ts';
-export { endOfLife, retag } from './endOfLife.ts';
-export { endingWithinDays } from './supportStatus.ts';
-export { deprecatedRepository } from './deprecated.ts';
-export { recommendedTags } from './recommendedTags.ts';
+export { recipeUid, scratchUserRecipe } from './users.ts';
 export { slimVariants } from './variants.ts';
-export { canonicalRepository } from './imageName.ts';
-export { scratchUserRecipe } from './users.ts';
-export { commandsOfPackage, packageRole, packagesFor } from './packages.ts';
-export type { PackageRole } from './packages.ts';

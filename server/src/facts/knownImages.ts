@@ -2,6 +2,10 @@
 
 /** Working directory where it is not `/`; the first pattern that fits the tag counts. */
 const workdirs: Readonly<Record<string, ReadonlyArray<readonly [tag: RegExp, workdir: string]>>> = {
+  caddy: [
+    [/builder/, '/usr/bin'],
+    [/./, '/srv'],
+  ],
   clojure: [[/./, '/tmp']],
   composer: [[/./, '/app']],
   dart: [[/./, '/root']],
@@ -11,6 +15,7 @@ const workdirs: Readonly<Record<string, ReadonlyArray<readonly [tag: RegExp, wor
   golang: [[/./, '/go']],
   gradle: [[/./, '/home/gradle']],
   groovy: [[/./, '/home/groovy']],
+  haproxy: [[/./, '/var/lib/haproxy']],
   httpd: [[/./, '/usr/local/apache2']],
   jetty: [[/./, '/var/lib/jetty']],
   nextcloud: [[/./, '/var/www/html']],

@@ -12,3 +12,12 @@ export function lazyTable<T>(
     return decoded;
   };
 }
+
+/** Computes a value when it is first asked for, and only once. */
+export function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
+}

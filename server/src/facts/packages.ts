@@ -1,73 +1,59 @@
 import { apkCommands, commandPackages, debBrings, debCommands } from './data/tools.generated.ts';
-import { lazyTable } from './lazyTable.ts';
+import { lazyTable, once } from './lazyTable.ts';
 import type { PackageManager } from './types.ts';
 
 /** Families of package formats: package names differ between them, not between the managers of one family. */
 type Format = 'deb' | 'apk' | 'rpm';
 
-function formatOf(manager: PackageManager): Format | undefined {
-  switch (manager) {
-    case 'apt':
-      return 'deb';
-    case 'apk':
-      return 'apk';
-    case 'dnf':
-    case 'microdnf':
-    case 'yum':
-    case 'tdnf':
-      return 'rpm';
-    default:
-      return undefined;
-  }
-}
+const formats: Readonly<Partial<Record<PackageManager, Format>>> = {
+  apt: 'deb',
+  apk: 'apk',
+  dnf: 'rpm',
+  microdnf: 'rpm',
+  yum: 'rpm',
+  tdnf: 'rpm',
+};
 
 /**
  * The packages that bring a command (several when the command is of little use without the others, as curl without
  * ca-certificates on Debian); undefined when not known.
  */
 export function packagesFor(command: string, manager: PackageManager): readonly string[] | undefined {
-  const format = formatOf(manager);
+  const format = formats[manager];
   if (format === undefined) return undefined;
   const known = packagesOfCommand(command)?.[format];
   if (known !== undefined && known.length > 0) return known;
-  const table = commandTables[format];
-  const name = Object.keys(table ?? {}).find((each) => table![each]!.split(' ').includes(command));
-  return name === undefined ? undefined : [name];
+  for (const [name, commands] of commandsByPackage[format]()) if (commands.includes(command)) return [name];
+  return undefined;
 }
 
 /**
- * The tracked commands that installing a package brings, with those of the packages that it always draws in. Empty for
- * packages that are not known: then nothing is claimed.
+ * The commands that installing a package brings, with those of the packages that it always draws in, as far as they
+ * are known: a command that is missing may come all the same.
  */
 export function commandsOfPackage(name: string, manager: PackageManager): ReadonlySet<string> {
-  const format = formatOf(manager);
-  const commands = new Set<string>();
-  if (format === undefined) return commands;
-  for (const each of withDependencies(name, format)) {
-    for (const command of commandTables[format]?.[each]?.split(' ') ?? []) commands.add(command);
-  }
-  if (format === 'rpm') for (const command of rpmCommands().get(name) ?? []) commands.add(command);
-  return commands;
+  const format = formats[manager];
+  if (format === undefined) return new Set();
+  const byPackage = commandsByPackage[format]();
+  return new Set(withDependencies(name, format).flatMap((each) => byPackage.get(each) ?? []));
 }
 
-const commandTables: Readonly<Record<Format, Readonly<Record<string, string>> | undefined>> = {
-  deb: Object.assign(Object.create(null), debCommands) as Record<string, string>,
-  apk: Object.assign(Object.create(null), apkCommands) as Record<string, string>,
-  rpm: undefined,
+type CommandsByPackage = ReadonlyMap<string, readonly string[]>;
+
+const commandsByPackage: Readonly<Record<Format, () => CommandsByPackage>> = {
+  deb: once(() => readCommands('deb', debCommands)),
+  apk: once(() => readCommands('apk', apkCommands)),
+  rpm: once(() => readCommands('rpm', { 'shadow-utils': 'useradd groupadd usermod' })),
 };
 
-/** Alpine's packages that stand for a set of others. */
-const apkSets: Readonly<Record<string, readonly string[]>> = {
-  'alpine-sdk': ['git', 'gcc', 'g++', 'make', 'patch', 'musl-dev', 'file'],
-  'build-base': ['gcc', 'g++', 'make', 'patch', 'musl-dev', 'file'],
-  shadow: ['shadow'],
-};
-
-const brought = lazyTable(debBrings, (text): readonly string[] => text.split(' '));
-
-function withDependencies(name: string, format: Format): readonly string[] {
-  if (format === 'deb') return [name, ...(brought(name) ?? [])];
-  return format === 'apk' && Object.hasOwn(apkSets, name) ? apkSets[name]! : [name];
+/** The listed commands of packages, and those that are looked up in the other direction. */
+function readCommands(format: Format, table: Readonly<Record<string, string>>): CommandsByPackage {
+  const byPackage = new Map(Object.entries(table).map(([name, commands]) => [name, commands.split(' ')] as const));
+  for (const command of Object.keys(commandPackages)) {
+    const [first] = packagesOfCommand(command)![format];
+    if (first !== undefined) byPackage.set(first, [...(byPackage.get(first) ?? []), command]);
+  }
+  return byPackage;
 }
 
 const packagesOfCommand = lazyTable(commandPackages, (text): Readonly<Record<Format, readonly string[]>> => {
@@ -75,17 +61,19 @@ const packagesOfCommand = lazyTable(commandPackages, (text): Readonly<Record<For
   return { deb: deb!, apk: apk!, rpm: rpm! };
 });
 
-let rpmTable: ReadonlyMap<string, readonly string[]> | undefined;
+const buildBase = ['gcc', 'g++', 'make', 'patch', 'musl-dev', 'file'];
 
-/** No list of RPM packages is at hand: the packages that commands are looked up in, turned round. */
-function rpmCommands(): ReadonlyMap<string, readonly string[]> {
-  if (rpmTable) return rpmTable;
-  const table = new Map<string, string[]>([['shadow-utils', ['useradd', 'groupadd', 'usermod', 'adduser']]]);
-  for (const command of Object.keys(commandPackages)) {
-    for (const name of packagesOfCommand(command)!.rpm) table.set(name, [...(table.get(name) ?? []), command]);
-  }
-  rpmTable = table;
-  return table;
+/** Alpine's packages that stand for a set of others. */
+const alpineSets: ReadonlyMap<string, readonly string[]> = new Map([
+  ['build-base', buildBase],
+  ['alpine-sdk', ['git', ...buildBase]],
+]);
+
+const debianBrings = lazyTable(debBrings, (text): readonly string[] => text.split(' '));
+
+function withDependencies(name: string, format: Format): readonly string[] {
+  if (format === 'deb') return [name, ...(debianBrings(name) ?? [])];
+  return (format === 'apk' ? alpineSets.get(name) : undefined) ?? [name];
 }
 
 /** Why a package has no business in an image that ships. */
@@ -117,19 +105,22 @@ const roles: ReadonlyArray<readonly [kind: PackageRole['kind'], reason: string, 
   ],
 ];
 
-let roleByName: ReadonlyMap<string, PackageRole> | undefined;
+const rolesByName = once(
+  (): ReadonlyMap<string, PackageRole> =>
+    new Map(
+      roles.flatMap(([kind, reason, names]) => names.split(' ').map((name) => [name, { kind, reason }] as const)),
+    ),
+);
 
 /** What a package is for, when that is building or looking; undefined for all others. Versions are ignored. */
 export function packageRole(name: string): PackageRole | undefined {
-  roleByName ??= new Map(
-    roles.flatMap(([kind, reason, names]) => names.split(' ').map((each) => [each, { kind, reason }] as const)),
-  );
+  const byName = rolesByName();
   const base = name.replace(/[=<>~@].*$/, '');
-  const known = roleByName.get(base);
+  const known = byName.get(base);
   if (known) return known;
-  if (/^(?:gcc|g\+\+|clang|llvm|gfortran)-\d+$/.test(base)) return roleByName.get('gcc');
+  if (/^(?:gcc|g\+\+|clang|llvm|gfortran)-\d+$/.test(base)) return byName.get('gcc');
   if (/^openjdk-?\d+(?:-jdk)?(?:-headless)?$|^java-[\d.]+-openjdk-devel$/.test(base) && !base.includes('jre')) {
-    return roleByName.get('default-jdk');
+    return byName.get('default-jdk');
   }
   return /.-(?:dev|devel|headers)$/.test(base) ? { kind: 'headers', reason: headersReason } : undefined;
 }

@@ -30,18 +30,16 @@ export const profileOf: (name: string) => Profile | undefined = lazyTable(profil
 
 /** The profile of a tag: its image's own where it has one, on the system that the build really has. */
 export function profileFor(repository: string, tag: string, system: Distribution): Profile | undefined {
-  const name = ownProfile(repository, tag);
+  const isNamedRelease = (repository === 'debian' || repository === 'ubuntu') && system.release !== undefined;
+  const name = isNamedRelease ? system.profile : ownProfile(repository, tag);
   const own = name === undefined ? undefined : profileOf(name);
   return own && fits(own, system) ? own : undefined;
 }
 
 /** Is the command there? `own` is the image's profile, `system` the one of the bare system below. */
-export function hasCommand(
-  command: string,
-  own: Profile | undefined,
-  system: Distribution,
-): boolean | 'unknown' {
-  if (system.shell === 'none' && commandsOfBase('debian-bookworm')?.has(command) && !command.startsWith('@')) return false;
+export function hasCommand(command: string, own: Profile | undefined, system: Distribution): boolean | 'unknown' {
+  if (system.shell === 'none' && commandsOfBase('debian-bookworm')?.has(command) && !command.startsWith('@'))
+    return false;
   if (lacksForSuite(command, own?.name ?? system.profile, system.release)) return false;
   const base = system.profile === undefined ? undefined : profileOf(system.profile);
   if (own?.commands.has(command) || (!own && base?.commands.has(command))) return true;
@@ -60,11 +58,13 @@ function ownProfile(repository: string, tag: string): string | undefined {
   return rules?.find(([pattern]) => pattern.test(tag))?.[1];
 }
 
-const rulesOf = lazyTable(profileRules, (text): ReadonlyArray<readonly [pattern: RegExp, profile: string]> =>
-  text.split('\n').map((line) => {
-    const space = line.indexOf(' ');
-    return [new RegExp(line.slice(0, space)), line.slice(space + 1)];
-  }),
+const rulesOf = lazyTable(
+  profileRules,
+  (text): ReadonlyArray<readonly [pattern: RegExp, profile: string]> =>
+    text.split('\n').map((line) => {
+      const space = line.indexOf(' ');
+      return [new RegExp(line.slice(0, space)), line.slice(space + 1)];
+    }),
 );
 
 /** A profile was measured on one system; a build of the same image on another one has other commands. */

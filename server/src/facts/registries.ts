@@ -59,7 +59,9 @@ function distrolessEntrypoint(name: string): readonly string[] | undefined {
 function chainguardImage(repository: string, tag: string): RegistryImage | undefined {
   const name = /^cgr\.dev\/chainguard\/([\w.-]+)$/.exec(repository)?.[1];
   if (name === undefined) return undefined;
-  const row = Object.hasOwn(chainguardImages, name) ? chainguardImages[name as keyof typeof chainguardImages] : undefined;
+  const row = Object.hasOwn(chainguardImages, name)
+    ? chainguardImages[name as keyof typeof chainguardImages]
+    : undefined;
   const [runAs = '?', shell = 'unknown', manager = '', entrypoint] = row?.split('|') ?? [];
   const isDev = /(?:^|-)dev$/.test(tag);
   return {
@@ -95,7 +97,13 @@ function redHatImage(repository: string): RegistryImage | undefined {
 }
 
 /** First runtime versions that AWS built on Amazon Linux 2023. */
-const firstOn2023: Readonly<Record<string, string>> = { python: '3.12', nodejs: '20', java: '21', dotnet: '8', ruby: '3.3' };
+const firstOn2023: Readonly<Record<string, string>> = {
+  python: '3.12',
+  nodejs: '20',
+  java: '21',
+  dotnet: '8',
+  ruby: '3.3',
+};
 
 function amazonRelease(runtime: string, version: string | undefined): string | undefined {
   const first = firstOn2023[runtime];

@@ -20,7 +20,8 @@ export function retagLine(name: ImageName, line: NamedLine, target: Cycle, today
   const tag = knownTag(name);
   if (tag === undefined) return undefined;
   const repository = canonicalRepository(name);
-  const candidates = line.part === 'os' ? otherSystem(tag, line, target) : otherVersion(repository, tag, line, target, today);
+  const candidates =
+    line.part === 'os' ? otherSystem(tag, line, target) : otherVersion(repository, tag, line, target, today);
   return candidates.find((candidate) => buildOf(repository, candidate) !== undefined);
 }
 
@@ -45,7 +46,9 @@ function otherVersion(
   const defaultSystem = usual.find((build) => build !== undefined)?.root;
   const suffixes = suffixesToTry(undated, product, defaultSystem, today);
   return suffixes.flatMap((suffix) =>
-    versions.flatMap((text) => (prefix === 'v' ? [`v${text}${suffix}`, `${text}${suffix}`] : [`${prefix}${text}${suffix}`])),
+    versions.flatMap((text) =>
+      prefix === 'v' ? [`v${text}${suffix}`, `${text}${suffix}`] : [`${prefix}${text}${suffix}`],
+    ),
   );
 }
 

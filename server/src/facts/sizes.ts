@@ -1,6 +1,6 @@
 import { imageSizes } from './data/images.generated.ts';
 import { lazyTable } from './lazyTable.ts';
-import { nearestBuild } from './tags.ts';
+import { isSystemImage, nearestBuild } from './tags.ts';
 import { tagParts, variantKey } from './tagParts.ts';
 import type { ImageSize } from './types.ts';
 
@@ -33,7 +33,7 @@ export function sizeOf(repository: string, tag: string): ImageSize | undefined {
   const major = /^\d+/.exec(tagParts(tag).version)?.[0];
   const sameLine = siblings.filter((size) => /^\d+/.exec(tagParts(size.tag).version)?.[0] === major);
   // Releases of a whole system have little in common.
-  const isSystem = build?.root.startsWith(`${repository}:`) ?? false;
+  const isSystem = isSystemImage(repository);
   const near = newest(sameLine) ?? (isSystem ? undefined : newest(siblings));
   return near && { bytes: near.bytes, date: near.date, approximate: true };
 }

@@ -44,7 +44,9 @@ export function isLongTerm(cycle: Cycle, today: string): boolean {
 
 /** Lines that are supported and will be for longer than the warning time, newest first. */
 export function supportedCycles(product: Product, today: string): readonly Cycle[] {
-  return product.cycles.filter((cycle) => !cycle.isForecast && statusOf({ product, cycle }, today).status === 'supported');
+  return product.cycles.filter(
+    (cycle) => !cycle.isForecast && statusOf({ product, cycle }, today).status === 'supported',
+  );
 }
 
 /** Compares dotted numbers; other characters count as text. */
@@ -55,4 +57,3 @@ export function compareVersions(a: string, b: string): number {
 function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
 }
-

@@ -24,6 +24,11 @@ export function buildsOf(repository: string): readonly Build[] {
   return currentTable(repository)?.builds ?? [];
 }
 
+/** Is the image a distribution itself, such as `debian`? */
+export function isSystemImage(repository: string): boolean {
+  return buildsOf(repository)[0]?.root.startsWith(`${repository}:`) ?? false;
+}
+
 /** The build behind a current tag. */
 export function buildOf(repository: string, tag: string): Build | undefined {
   return currentTable(repository)?.byTag.get(tag);

@@ -38,7 +38,17 @@ export type Libc = 'glibc' | 'musl' | 'uclibc' | 'none' | 'unknown';
 /** The best shell of an image: `bash` (which has `/bin/sh` too), `ash` (busybox), plain `sh`, or none at all. */
 export type ImageShell = 'bash' | 'ash' | 'sh' | 'windows' | 'none' | 'unknown';
 
-export type PackageManager = 'apt' | 'apk' | 'dnf' | 'microdnf' | 'yum' | 'tdnf' | 'zypper' | 'pacman' | 'none' | 'unknown';
+export type PackageManager =
+  | 'apt'
+  | 'apk'
+  | 'dnf'
+  | 'microdnf'
+  | 'yum'
+  | 'tdnf'
+  | 'zypper'
+  | 'pacman'
+  | 'none'
+  | 'unknown';
 
 /** `current`: published when the data was taken; `retired`: once published, no longer rebuilt. */
 export type TagStatus = 'current' | 'retired' | 'unknown';

@@ -4,15 +4,26 @@ import type { DefaultUser, DistributionFamily, ReadyUser, UserRecipe } from './t
 
 interface KnownUsers {
   readonly dropsPrivileges: boolean;
-  readonly users: ReadonlyArray<Readonly<{ name: string; uid: number | undefined; alpineUid: number | undefined }> & Pick<ReadyUser, 'gid' | 'home'>>;
+  readonly users: ReadonlyArray<
+    Readonly<{ name: string; uid: number | undefined; alpineUid: number | undefined }> & Pick<ReadyUser, 'gid' | 'home'>
+  >;
 }
 
 const usersOf = lazyTable(imageUsers, (text): KnownUsers => {
   const [drops, list] = text.split('|');
-  const users = list === '' ? [] : list!.split(';').map((item) => {
-    const [name, uid, alpineUid, gid, home] = item.split(' ');
-    return { name: name!, uid: number(uid), alpineUid: number(alpineUid), gid: number(gid), home: home || undefined };
-  });
+  const users =
+    list === ''
+      ? []
+      : list!.split(';').map((item) => {
+          const [name, uid, alpineUid, gid, home] = item.split(' ');
+          return {
+            name: name!,
+            uid: number(uid),
+            alpineUid: number(alpineUid),
+            gid: number(gid),
+            home: home || undefined,
+          };
+        });
   return { dropsPrivileges: drops === '1', users };
 });
 
@@ -112,7 +123,13 @@ const installers: Readonly<Record<string, { readonly before: string; readonly af
 };
 
 /** For images in which nothing can be run: the number that distroless and Chainguard images use. */
-const numericRecipe: UserRecipe = { kind: 'numeric', commands: undefined, user: '65532:65532', uid: 65532, installs: [] };
+const numericRecipe: UserRecipe = {
+  kind: 'numeric',
+  commands: undefined,
+  user: '65532:65532',
+  uid: 65532,
+  installs: [],
+};
 
 /** The recipe for `FROM scratch`, which is no image and therefore has no facts. */
 export function scratchUserRecipe(): UserRecipe {

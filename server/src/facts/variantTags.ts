@@ -33,7 +33,14 @@ const withAlpine = new Set([
   'wordpress',
 ]);
 const withMinimal = new Set(['almalinux', 'rockylinux']);
-const withRuntime = new Set(['amazoncorretto', 'azul-zulu', 'eclipse-temurin', 'ibm-semeru-runtimes', 'sapmachine', 'tomcat']);
+const withRuntime = new Set([
+  'amazoncorretto',
+  'azul-zulu',
+  'eclipse-temurin',
+  'ibm-semeru-runtimes',
+  'sapmachine',
+  'tomcat',
+]);
 
 const suite = '(?:trixie|bookworm|bullseye|buster|stretch|jessie|wheezy)';
 const suiteAtEnd = new RegExp(`^(.*?)-?(${suite})?$`);
@@ -54,7 +61,8 @@ export function slimTag(repository: string, tag: string): string | undefined {
 
 /** `24-bookworm-slim` → `24-alpine`; `latest` → `alpine`. */
 export function alpineTag(repository: string, tag: string): string | undefined {
-  if (!withAlpine.has(repository) || /alpine|windows|nanoserver|ubi|al2|chiseled|azurelinux/.test(tag)) return undefined;
+  if (!withAlpine.has(repository) || /alpine|windows|nanoserver|ubi|al2|chiseled|azurelinux/.test(tag))
+    return undefined;
   if (tag === 'latest') return 'alpine';
   const rest = tag.replace(new RegExp(`(?:^|-)${system}(?=-|$)`, 'g'), '');
   return rest === '' ? 'alpine' : `${rest}-alpine`;

@@ -28,7 +28,10 @@ export function slimVariants(name: ImageName): readonly SlimVariant[] {
   return found.map(([variant, other]) => describe(repository, tag, variant, other!)).filter(isSmaller);
 }
 
-function candidates(repository: string, tag: string): ReadonlyArray<readonly [variant: string, tag: string | undefined]> {
+function candidates(
+  repository: string,
+  tag: string,
+): ReadonlyArray<readonly [variant: string, tag: string | undefined]> {
   const runtime = runtimeTag(repository, tag);
   const alpine = alpineTag(repository, tag);
   return [
