@@ -37,6 +37,10 @@ describeRule(singleStageBuild, {
       'FROM ⟦golang:1.26⟧\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/web\nENTRYPOINT ["web"]\n',
       'FROM golang:1.26 AS build\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/web\n\nFROM gcr.io/distroless/static-debian13:nonroot\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY --from=build /go/bin/web /usr/local/bin/web\nENTRYPOINT ["web"]\n',
     ],
+    'an absolute path stays where it is': [
+      'FROM ⟦golang:1.26⟧\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go install ./cmd/server\nENTRYPOINT ["/go/bin/server"]\n',
+      'FROM golang:1.26 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go install ./cmd/server\n\nFROM gcr.io/distroless/static-debian13:nonroot\nWORKDIR /src\nCOPY --from=build /go/bin/server /go/bin/server\nENTRYPOINT ["/go/bin/server"]\n',
+    ],
     'node with typescript': [
       { text: 'FROM ⟦node:24⟧\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\n# go\nCMD ["npm", "start"]\n', context: nodeProject },
       'FROM node:24 AS build\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY --from=build --chown=node:node /app /app\nEXPOSE 3000\n# go\nUSER node\nCMD ["npm", "start"]\n',

@@ -51,7 +51,8 @@ function plan(stage: Stage): Recognition {
   if (assets === undefined) return declined('too many files beside the source code might be needed at run time');
   const copies: StageCopy[] = [...new Set(outputs as string[])].map((path) => ({
     from: path,
-    to: path.startsWith('/go/bin/') ? `/usr/local/bin/${path.slice('/go/bin/'.length)}` : path,
+    // The final image does not look into /go/bin; a program started by its bare name goes where it does look.
+    to: path === program && !words[0]!.includes('/') ? `/usr/local/bin/${words[0]}` : path,
   }));
   copies.push(...assets.map((path) => ({ from: path, to: path })));
   const starters = [stage.lastInChain('ENTRYPOINT'), stage.lastInChain('CMD')].filter((each) => each !== undefined);
