@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { root } from '../../scripts/root.ts';
+import { repositoryRoot as root } from '../helpers/repositoryRoot.ts';
 
 /** The folders of server/src, each of which may import only itself and the ones before it. */
 const serverFolders = [

@@ -49,16 +49,33 @@ export function codeOf({ code }: vscode.Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
 }
 
+export function plimsollDiagnostics(document: vscode.TextDocument): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source?.toLowerCase() === 'plimsoll');
+}
+
 /** Plimsoll's diagnostic with this code, as soon as it is there. */
 export function diagnosticOf(document: vscode.TextDocument, code: string): Promise<vscode.Diagnostic> {
   return eventually(`${code} in ${document.uri}`, () =>
-    vscode.languages.getDiagnostics(document.uri).find((diagnostic) => codeOf(diagnostic) === code),
+    plimsollDiagnostics(document).find((diagnostic) => codeOf(diagnostic) === code),
   );
 }
 
 /** Settles when Plimsoll has no diagnostic with this code any more. */
 export async function untilGone(document: vscode.TextDocument, code: string): Promise<void> {
   await eventually(`no ${code} in ${document.uri}`, () =>
-    vscode.languages.getDiagnostics(document.uri).every((diagnostic) => codeOf(diagnostic) !== code) ? true : undefined,
+    plimsollDiagnostics(document).every((diagnostic) => codeOf(diagnostic) !== code) ? true : undefined,
   );
+}
+
+export async function replaceIn(document: vscode.TextDocument, range: vscode.Range, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, range, text);
+  if (!(await vscode.workspace.applyEdit(edit))) throw new Error(`${document.uri} could not be edited`);
+}
+
+/** Closes every editor and drops what was not saved. */
+export async function closeEditors(): Promise<void> {
+  while (vscode.window.activeTextEditor) {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  }
 }

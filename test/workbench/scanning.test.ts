@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FakeTrivy, installFakeTrivy } from '../helpers/fakeTrivy.ts';
+import { Workbench } from '../helpers/workbench.ts';
+
+describe('scanning in the workbench', function () {
+  this.timeout(180_000);
+  const tools = mkdtempSync(join(tmpdir(), 'plimsoll-tools-'));
+  let trivy: FakeTrivy;
+  let workbench: Workbench;
+
+  before(async () => {
+    trivy = installFakeTrivy(tools, { report: 'alpine-310' });
+    workbench = await Workbench.open({ example: 'nginx-site', settings: { 'plimsoll.trivy.path': trivy.path } });
+  });
+  afterEach(async function () {
+    await workbench?.screenshot(`scanning-${this.currentTest?.title.replaceAll(/\W+/g, '-')}`);
+  });
+  after(async () => {
+    await workbench?.close();
+    rmSync(tools, { recursive: true, force: true });
+  });
+
+  it('asks what to scan and shows what Trivy found', async () => {
+    await workbench.runCommand('Plimsoll: Scan Image…');
+    await workbench.pick('Scan an image by its name…');
+    await workbench.quickInput.fill('example.com/harbour/site:1.0');
+    await workbench.quickInput.press('Enter');
+    await workbench.webview.getByRole('heading', { name: 'example.com/harbour/site:1.0' }).waitFor();
+    await workbench.webview.getByText('is end of life').first().waitFor();
+    const call = trivy.calls().find(({ argv }) => argv[0] === 'image');
+    assert.ok(call?.argv.includes('example.com/harbour/site:1.0'), String(call?.argv));
+  });
+
+  it('filters the table', async () => {
+    const { webview } = workbench;
+    const rows = webview.getByRole('row');
+    await rows.nth(1).waitFor();
+    const all = await rows.count();
+    await webview.getByRole('searchbox', { name: 'Search findings' }).fill('no such package');
+    await rows.nth(1).waitFor({ state: 'detached' });
+    await webview.getByRole('searchbox', { name: 'Search findings' }).fill('');
+    await rows.nth(1).waitFor();
+    assert.equal(await rows.count(), all);
+  });
+
+  it('says what to do when Trivy fails', async () => {
+    trivy.set({ mode: 'manifest-unknown' });
+    await workbench.webview.getByRole('button', { name: 'Rescan' }).click();
+    await workbench.webview.getByRole('alert').first().waitFor();
+  });
+});
