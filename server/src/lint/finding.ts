@@ -59,9 +59,9 @@ export type Practice = (typeof practices)[number];
 
 /** A complaint about the input or a rule, not about the Dockerfile's quality. */
 export interface Problem {
-  /** Stable: `syntax:…`, `rule-failed`, `config:…`. */
+  /** Stable: `syntax:…`, `input:…`, `config:…`, `rule-failed`. */
   readonly kind: string;
   readonly message: string;
   readonly range: Range | undefined;
-  readonly severity: 'error' | 'warning';
+  readonly severity: 'error' | 'warning' | 'info';
 }

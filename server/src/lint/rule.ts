@@ -20,6 +20,8 @@ export interface Rule {
   readonly aliases: readonly string[];
   /** Shown on the rule's page and executed by its test. */
   readonly examples: readonly RuleExample[];
+  /** Kinds of the parser's problems that this rule turns into findings; every other kind is shown as a problem. */
+  readonly covers?: readonly string[];
   check(run: RuleRun): void;
 }
 

@@ -1,0 +1,69 @@
+import type { Dockerfile } from '../model/dockerfile.ts';
+import type { Instruction } from '../syntax/instruction.ts';
+import type { Range } from '../text/range.ts';
+import type { Problem } from './finding.ts';
+
+/** Texts longer than this (UTF-16 units) are not checked: no Dockerfile is, and the editor must not wait for it. */
+export const longestText = 2_000_000;
+
+/** Why a text is not checked at all; undefined for a text that is. */
+export function refuseText(text: string): Problem | undefined {
+  const nul = text.indexOf('\0');
+  if (nul >= 0) {
+    return {
+      kind: 'input:binary',
+      message: 'This is not a text file (it holds NUL characters), so it was not checked.',
+      range: { start: nul, end: nul + 1 },
+      severity: 'error',
+    };
+  }
+  if (text.length > longestText) {
+    const megabytes = (text.length / 1_000_000).toFixed(1);
+    return {
+      kind: 'input:too-long',
+      message: `This text has ${megabytes} million characters; only Dockerfiles of up to ${longestText / 1_000_000} million are checked.`,
+      range: { start: 0, end: 0 },
+      severity: 'warning',
+    };
+  }
+  return undefined;
+}
+
+/** A half of a surrogate pair stands alone: such a text can't be saved as UTF-8. */
+export function findLoneSurrogate(text: string): Problem | undefined {
+  const match = /\p{Surrogate}/u.exec(text);
+  if (!match) return undefined;
+  return {
+    kind: 'input:invalid-utf16',
+    message: 'This character is half of a surrogate pair and can\'t be saved as UTF-8; remove it.',
+    range: { start: match.index, end: match.index + 1 },
+    severity: 'warning',
+  };
+}
+
+const placeholder = /\{\{|\{%|\{#|<%/;
+
+/** What a template engine would replace; the text is then not yet a Dockerfile. */
+export interface Placeholders {
+  readonly first: Range;
+  /** Whether an instruction holds a placeholder, so that what is found in it may be wrong. */
+  isIn(instruction: Instruction): boolean;
+}
+
+/**
+ * Placeholders where no Dockerfile has them: as an instruction, or in a FROM. Braces elsewhere are not taken for some,
+ * since `docker inspect --format '{{.Id}}'` and the like are ordinary.
+ */
+export function findPlaceholders(dockerfile: Dockerfile): Placeholders | undefined {
+  for (const instruction of dockerfile.instructions) {
+    const text = dockerfile.slice(instruction.headRange);
+    const match = placeholder.exec(text);
+    if (!match || (match.index > 0 && instruction.keyword !== 'FROM')) continue;
+    const start = instruction.headRange.start + match.index;
+    return {
+      first: { start, end: start + match[0].length },
+      isIn: (each) => placeholder.test(dockerfile.slice(each.headRange)),
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,128 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { chooseContextRoot } from '../features/contextRoot.ts';
+import { BuildContext, type ContextReader, type DirectoryEntry } from '../model/context.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+
+/** What one analysis may read. A context that is larger than that counts as not known. */
+export interface ReadingLimits {
+  readonly folders: number;
+  readonly entriesPerFolder: number;
+  readonly files: number;
+  readonly bytesPerFile: number;
+}
+
+const defaultLimits: ReadingLimits = { folders: 5_000, entriesPerFolder: 20_000, files: 2_000, bytesPerFile: 4_000_000 };
+
+/**
+ * Reads below one folder and nowhere else: a symbolic link that leads out of it counts as missing, one to a folder is
+ * not entered. Folders and files that can't be read count as missing. Not cached; make a new one per analysis.
+ */
+export class ContextFiles implements ContextReader {
+  readonly root: string;
+  readonly #limits: ReadingLimits;
+  readonly #realRoot: string | undefined;
+  readonly #consulted = new Set<string>();
+  #folders = 0;
+  #files = 0;
+
+  constructor(root: string, limits: ReadingLimits = defaultLimits) {
+    this.root = root;
+    this.#limits = limits;
+    this.#realRoot = realPath(root);
+  }
+
+  get isExhausted(): boolean {
+    return this.#folders > this.#limits.folders || this.#files > this.#limits.files;
+  }
+
+  /** @param path absolute */
+  hasConsulted(path: string): boolean {
+    return this.#consulted.has(path) || this.#consulted.has(dirname(path));
+  }
+
+  readFile(path: string): string | undefined {
+    const full = join(this.root, path);
+    this.#consulted.add(full);
+    if (++this.#files > this.#limits.files || !this.#isInside(full)) return undefined;
+    try {
+      const info = statSync(full);
+      if (!info.isFile() || info.size > this.#limits.bytesPerFile) return undefined;
+      return readFileSync(full, 'utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
+  listDirectory(path: string): readonly DirectoryEntry[] | undefined {
+    const full = join(this.root, path);
+    this.#consulted.add(full);
+    if (++this.#folders > this.#limits.folders || !this.#isInside(full)) return undefined;
+    try {
+      const entries = readdirSync(full, { withFileTypes: true });
+      if (entries.length > this.#limits.entriesPerFolder) this.#folders = Number.POSITIVE_INFINITY;
+      return entries.map((entry) => ({ name: entry.name, isDirectory: entry.isDirectory() }));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #isInside(full: string): boolean {
+    if (this.#realRoot === undefined) return false;
+    const real = realPath(full);
+    return real === undefined || isWithin(this.#realRoot, real);
+  }
+}
+
+/** Whether a path is the folder or lies below it. Both are absolute. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^(?:[a-z]:|\\\\)/i.test(way) && !way.startsWith('/'));
+}
+
+/** The files that belong to a Dockerfile's build, and who reads them. */
+export interface FoundContext {
+  readonly files: ContextFiles;
+  readonly context: BuildContext;
+}
+
+/** Opens a folder as the build context of a Dockerfile (absolute paths). */
+export function openContextAt(root: string, dockerfilePath: string): FoundContext {
+  const files = new ContextFiles(root);
+  const name = relative(root, dockerfilePath).split(sep).join('/');
+  return { files, context: new BuildContext(files, name.startsWith('..') ? basename(dockerfilePath) : name) };
+}
+
+/**
+ * Finds the build context of a Dockerfile: its folder, or one above it that has more of what the file copies, up to
+ * `limit`. Undefined when nothing of what it copies is there: it is then built from somewhere else.
+ */
+export function findContext(dockerfilePath: string, dockerfile: Dockerfile, limit: string): FoundContext | undefined {
+  const candidates = foldersUpTo(dirname(dockerfilePath), limit);
+  const exists = (index: number, path: string): boolean => {
+    const full = join(candidates[index]!, path);
+    const real = realPath(full);
+    return real !== undefined && isWithin(realPath(candidates[index]!) ?? candidates[index]!, real);
+  };
+  const chosen = chooseContextRoot(dockerfile, candidates.length, exists);
+  return chosen === undefined ? undefined : openContextAt(candidates[chosen]!, dockerfilePath);
+}
+
+/** The folder and those above it, up to `limit` and including it; the folder alone when it is not below `limit`. */
+export function foldersUpTo(folder: string, limit: string): string[] {
+  const folders = [folder];
+  if (!isWithin(limit, folder)) return folders;
+  for (let current = folder; current !== limit && dirname(current) !== current; ) {
+    current = dirname(current);
+    folders.push(current);
+  }
+  return folders;
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

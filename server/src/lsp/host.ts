@@ -1,0 +1,24 @@
+import type { BuildContext } from '../model/context.ts';
+import type { Dockerfile } from '../model/dockerfile.ts';
+
+/** What the server needs of the machine it runs on; a server in a browser has a host without files. */
+export interface Host {
+  /** ISO date. */
+  today(): string;
+  /**
+   * The build context of a Dockerfile; undefined when it can't be known: no file, or nothing that it copies is there.
+   *
+   * @param folders URIs of the workspace folders: the context is never looked for outside the one that holds the file
+   */
+  openContext(uri: string, dockerfile: Dockerfile, folders: readonly string[]): OpenContext | undefined;
+  /** Text and URI of the nearest configuration file, from the file's folder up to its workspace folder. */
+  findConfig(uri: string, folders: readonly string[]): { readonly uri: string; readonly text: string } | undefined;
+}
+
+export interface OpenContext {
+  readonly context: BuildContext;
+  /** More was asked for than may be read in one go: what was answered since is not reliable. */
+  isExhausted(): boolean;
+  /** Whether the answer to any question so far depends on the file or folder. */
+  hasConsulted(uri: string): boolean;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { configFileNames } from '../lint/settings/configFile.ts';
+import { findContext, foldersUpTo, isWithin } from './contextFiles.ts';
+import type { Host } from './host.ts';
+
+/** The machine with its disk. Only `file:` documents have files around them. */
+export const nodeHost: Host = {
+  today,
+  openContext(uri, dockerfile, folders) {
+    const path = pathOf(uri);
+    if (path === undefined) return undefined;
+    const found = findContext(path, dockerfile, limitOf(path, folders));
+    return (
+      found && {
+        context: found.context,
+        isExhausted: () => found.files.isExhausted,
+        hasConsulted: (other) => {
+          const otherPath = pathOf(other);
+          return otherPath !== undefined && found.files.hasConsulted(otherPath);
+        },
+      }
+    );
+  },
+  findConfig(uri, folders) {
+    const path = pathOf(uri);
+    if (path === undefined) return undefined;
+    const found = findConfigFile(dirname(path), limitOf(path, folders));
+    return found && { uri: pathToFileURL(found.path).href, text: found.text };
+  },
+};
+
+/** Today as an ISO date, in local time. */
+export function today(): string {
+  const now = new Date();
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+}
+
+/** The nearest configuration file, from the folder up to `limit`. */
+export function findConfigFile(folder: string, limit: string): { readonly path: string; readonly text: string } | undefined {
+  for (const candidate of foldersUpTo(folder, limit)) {
+    for (const name of configFileNames) {
+      const path = join(candidate, name);
+      try {
+        return { path, text: readFileSync(path, 'utf8') };
+      } catch {
+        // Not there, or not readable: the next one.
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The innermost workspace folder that holds the file; its own folder when none does. */
+function limitOf(path: string, folders: readonly string[]): string {
+  const holding = folders.map(pathOf).filter((folder) => folder !== undefined && isWithin(folder, path)) as string[];
+  return holding.sort((a, b) => b.length - a.length)[0] ?? dirname(path);
+}
+
+function pathOf(uri: string): string | undefined {
+  try {
+    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}

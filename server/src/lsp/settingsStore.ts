@@ -1,0 +1,89 @@
+import type { Connection } from 'vscode-languageserver';
+import type { Rule } from '../lint/rule.ts';
+import { readConfigFile } from '../lint/settings/configFile.ts';
+import { defaultSettings, readSettings, type Settings } from '../lint/settings/settings.ts';
+import { LineIndex } from '../text/lineIndex.ts';
+import type { Host } from './host.ts';
+
+export const settingsSection = 'plimsoll';
+
+/**
+ * The settings of each document: the editor's, and those of a `.plimsoll.yaml` near it, which win because the command
+ * line obeys them too. Wrong ones are shown to the user once.
+ */
+export class SettingsStore {
+  readonly #connection: Connection;
+  readonly #rules: readonly Rule[];
+  readonly #host: Host;
+  readonly #byUri = new Map<string, Promise<Settings>>();
+  readonly #told = new Set<string>();
+  /** Whether the client is asked; otherwise what it sent last holds for all documents. */
+  asksClient = false;
+  folders: readonly string[] = [];
+  #sent: unknown;
+
+  constructor(connection: Connection, rules: readonly Rule[], host: Host) {
+    this.#connection = connection;
+    this.#rules = rules;
+    this.#host = host;
+  }
+
+  get(uri: string): Promise<Settings> {
+    let settings = this.#byUri.get(uri);
+    if (!settings) {
+      settings = this.#read(uri);
+      this.#byUri.set(uri, settings);
+    }
+    return settings;
+  }
+
+  /** Forgets what was read. @param sent settings that came with the notice of the change, the section's value. */
+  changed(sent?: unknown): void {
+    if (sent !== undefined) this.#sent = sent;
+    this.#byUri.clear();
+  }
+
+  forget(uri: string): void {
+    this.#byUri.delete(uri);
+  }
+
+  async #read(uri: string): Promise<Settings> {
+    const value = await this.#ask(uri);
+    const editor = readSettings(value, this.#rules);
+    for (const { path, message } of editor.problems) this.#tell(`${[settingsSection, ...path].join('.')}: ${message}.`);
+    const file = this.#readFile(uri);
+    return {
+      enable: editor.settings.enable && file.enable,
+      severities: { ...editor.settings.severities, ...file.severities },
+    };
+  }
+
+  async #ask(uri: string): Promise<unknown> {
+    if (!this.asksClient) return this.#sent;
+    try {
+      return await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: settingsSection });
+    } catch (error) {
+      this.#connection.console.warn(`The settings could not be read: ${String(error)}`);
+      return this.#sent;
+    }
+  }
+
+  #readFile(uri: string): Settings {
+    const file = this.#host.findConfig(uri, this.folders);
+    if (!file) return defaultSettings;
+    const { settings, problems } = readConfigFile(file.text, this.#rules);
+    const lines = new LineIndex(file.text);
+    const name = file.uri.slice(file.uri.lastIndexOf('/') + 1);
+    for (const { message, range } of problems) {
+      const place = range ? `:${lines.lineAt(range.start) + 1}` : '';
+      this.#tell(`${name}${place}: ${message}.`);
+    }
+    return settings;
+  }
+
+  #tell(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#connection.window.showWarningMessage(`Plimsoll: ${message} It has no effect; the other settings apply.`);
+  }
+}
