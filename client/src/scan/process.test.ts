@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { assertGone } from '../../../test/helpers/processes.ts';
 import { type RunOptions, type RunResult, runProgram } from './process.ts';
 import { parsePsLine, parseStat } from './processTree.ts';
 
@@ -8,21 +8,6 @@ const cwd = tmpdir();
 
 function node(script: string, options: Partial<RunOptions> = {}, ...args: string[]): Promise<RunResult> {
   return runProgram(process.execPath, ['-e', script, ...args], { cwd, ...options });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A zombie waits only to be collected by its parent.
-    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-async function untilGone(pids: readonly number[]): Promise<void> {
-  for (let tries = 0; tries < 40 && pids.some(isAlive); tries++) await new Promise((wake) => setTimeout(wake, 50));
-  assert.deepEqual(pids.filter(isAlive), []);
 }
 
 /** Runs a script that prints process ids, one per line, and aborts when `count` of them are known. */
@@ -138,7 +123,7 @@ describe('runProgram', function () {
       500,
     );
     assert.equal(result.ending, 'cancelled');
-    await untilGone(pids);
+    await assertGone(pids);
   });
 
   it('kills a child that outlives its interrupted parent', async function () {
@@ -150,7 +135,7 @@ describe('runProgram', function () {
        setInterval(() => {}, 1000)`,
       500,
     );
-    await untilGone(pids);
+    await assertGone(pids);
   });
 
   it('does not wait for what a program leaves running on purpose', async function () {

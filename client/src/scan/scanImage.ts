@@ -1,4 +1,5 @@
 import { access, constants, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readReport } from '../../../server/src/scan/readReport.ts';
 import { type Engine, findEngine } from './engine.ts';
@@ -21,11 +22,17 @@ export interface ScanHost extends ScanTools {
  */
 export async function scanImage(request: ScanRequest, host: ScanHost): Promise<ScanOutcome> {
   const startedAt = host.now();
-  let folder: string | undefined;
+  const folders: string[] = [];
+  const makeFolder = async (parent: string, prefix: string) => {
+    const folder = await mkdtemp(join(parent, prefix));
+    folders.push(folder);
+    return folder;
+  };
   try {
     await mkdir(host.storageFolder, { recursive: true });
-    folder = await mkdtemp(join(host.storageFolder, 'scan-'));
-    const step = await scan(request, { ...host, storageFolder: folder });
+    const storage = await makeFolder(host.storageFolder, 'scan-');
+    const temporary = await makeFolder(tmpdir(), 'plimsoll-scan-');
+    const step = await scan(request, workplace(host, storage, temporary));
     if (host.signal.aborted || step.status === 'cancelled') return { status: 'cancelled' };
     if (step.status === 'failure') return step;
     const durationMs = host.now().getTime() - startedAt.getTime();
@@ -34,13 +41,33 @@ export async function scanImage(request: ScanRequest, host: ScanHost): Promise<S
     if (host.signal.aborted) return { status: 'cancelled' };
     return failed(unexpected(error));
   } finally {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/** The surroundings with the folders of this one scan. */
+interface Workplace extends ScanHost {
+  /** For large files; where the system wants them. */
+  readonly temporaryFolder: string;
+}
+
+function workplace(host: ScanHost, storageFolder: string, temporaryFolder: string): Workplace {
+  const { machine, run, signal } = host;
+  return {
+    run,
+    machine,
+    signal,
+    storageFolder,
+    temporaryFolder,
+    log: (line) => host.log(line),
+    progress: (progress) => host.progress(progress),
+    now: () => host.now(),
+  };
 }
 
 type ScanResult = Omit<ScanSuccess, 'status' | 'startedAt' | 'durationMs'>;
 
-async function scan(request: ScanRequest, host: ScanHost): Promise<Step<ScanResult>> {
+async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanResult>> {
   const { settings } = request;
   host.progress({ phase: 'prepare', message: 'Looking for Trivy' });
   const checked = await checkSource(request.source);
@@ -53,7 +80,12 @@ async function scan(request: ScanRequest, host: ScanHost): Promise<Step<ScanResu
   const { input, name, engine, builtImageId } = image.value;
   host.progress({ phase: 'scan', message: `Scanning ${name}` });
   const onPhase = (message: string) => host.progress({ phase: 'scan', message });
-  const scanned = await runTrivy(trivy.value.info, input, name, settings, host, onPhase);
+  const scanned = await runTrivy(
+    trivy.value.info,
+    { input, name, settings, temporaryFolder: host.temporaryFolder },
+    host,
+    onPhase,
+  );
   if (scanned.status !== 'done') return scanned;
 
   host.progress({ phase: 'read', message: 'Reading the report' });
@@ -71,8 +103,8 @@ async function scan(request: ScanRequest, host: ScanHost): Promise<Step<ScanResu
   }
   const { report } = reading;
   return done({
-    // The image was given as an id or as a file of ours; the user knows it by the name.
-    report: { ...report, image: { ...report.image, name } },
+    // Trivy was given an id, or a file of ours; the user knows the image by its name.
+    report: request.source.kind === 'archive' ? report : { ...report, image: { ...report.image, name } },
     rawJson: scanned.value.rawJson,
     notes: [...trivy.value.notes, ...scanned.value.notes, ...problems],
     trivy: (await renewed(trivy.value, request, host)).info,
@@ -82,7 +114,7 @@ async function scan(request: ScanRequest, host: ScanHost): Promise<Step<ScanResu
 }
 
 /** A scan may have downloaded a newer database than the one known before. */
-async function renewed(trivy: FoundTrivy, request: ScanRequest, host: ScanHost): Promise<FoundTrivy> {
+async function renewed(trivy: FoundTrivy, request: ScanRequest, host: Workplace): Promise<FoundTrivy> {
   if (request.settings.skipDatabaseUpdate === true) return trivy;
   const again = await findTrivy({ ...request.settings, trivyPath: trivy.info.path }, { ...host, log: () => undefined });
   return again.status === 'done' ? again.value : trivy;
@@ -137,7 +169,7 @@ interface AvailableImage {
   readonly builtImageId?: string;
 }
 
-async function makeAvailable(request: ScanRequest, host: ScanHost): Promise<Step<AvailableImage>> {
+async function makeAvailable(request: ScanRequest, host: Workplace): Promise<Step<AvailableImage>> {
   const { source, settings } = request;
   if (source.kind === 'archive') {
     return done({ input: { kind: 'archive', path: source.path }, name: basename(source.path) });
@@ -173,7 +205,7 @@ async function makeAvailable(request: ScanRequest, host: ScanHost): Promise<Step
 async function fromEngineOrRegistry(
   reference: string,
   found: Step<Engine>,
-  host: ScanHost,
+  host: Workplace,
 ): Promise<Step<AvailableImage>> {
   if (found.status === 'done') {
     const image = await found.value.image(reference);
@@ -189,12 +221,12 @@ async function fromEngine(
   engine: Engine,
   reference: string,
   name: string,
-  host: ScanHost,
+  host: Workplace,
 ): Promise<Step<AvailableImage>> {
   const direct = engine.trivyInput(reference);
   if (direct !== undefined) return done({ input: direct, name, engine: engine.info });
   host.progress({ phase: 'save', message: `Saving ${name} to a file for Trivy` });
-  const path = join(host.storageFolder, 'image.tar');
+  const path = join(host.temporaryFolder, 'image.tar');
   const saved = await engine.save(reference, path);
   if (saved.status !== 'done') return saved;
   return done({ input: { kind: 'archive', path }, name, engine: engine.info });

@@ -60,6 +60,15 @@ export async function findTrivy(settings: ScanSettings, tools: ScanTools): Promi
   });
 }
 
+export interface TrivyTask {
+  readonly input: TrivyInput;
+  /** The image as the user knows it, for messages. */
+  readonly name: string;
+  readonly settings: ScanSettings;
+  /** Where Trivy unpacks; removed by the caller, because a killed Trivy leaves files behind. */
+  readonly temporaryFolder: string;
+}
+
 export interface TrivyScan {
   readonly rawJson: string;
   readonly notes: readonly string[];
@@ -68,20 +77,19 @@ export interface TrivyScan {
 /**
  * Runs the scan.
  *
- * @param image the image as the user knows it, for messages
  * @param onPhase gets each phase in words as it begins
  */
 export async function runTrivy(
   trivy: TrivyInfo,
-  input: TrivyInput,
-  image: string,
-  settings: ScanSettings,
+  task: TrivyTask,
   tools: ScanTools,
   onPhase: (message: string) => void,
 ): Promise<Step<TrivyScan>> {
+  const { input, name, settings, temporaryFolder } = task;
   const command = trivyImageArguments(input, settings, trivy.version);
   tools.log(`> ${trivy.path} ${command.args.join(' ')}`);
   const result = await runTool('Trivy', trivy.path, command.args, tools, {
+    addedEnv: { TMPDIR: temporaryFolder, TMP: temporaryFolder, TEMP: temporaryFolder },
     onStderrLine: (line) => {
       tools.log(line);
       const phase = trivyPhase(line);
@@ -94,7 +102,7 @@ export async function runTrivy(
   const { exitCode, stdout, stderr } = result.value;
   if (exitCode !== 0) {
     const { timeoutMinutes } = settings;
-    return failed(trivyFailure({ exitCode, stderr, image, source: sourceOf(input), timeoutMinutes }));
+    return failed(trivyFailure({ exitCode, stderr, image: name, source: sourceOf(input), timeoutMinutes }));
   }
   const refused =
     command.refused.length === 0 ? [] : [`These additional arguments were left out: ${command.refused.join(' ')}`];

@@ -164,6 +164,16 @@ describe('readReport', () => {
       assert.match(messages(reading), /names 1 layers, but it has 2/);
     });
 
+    it('names an image by what it carries rather than by a path or an id', () => {
+      const name = (ArtifactName: string, Metadata?: object) =>
+        reportOf(readReportValue({ SchemaVersion: 2, ArtifactName, Metadata })).image.name;
+      assert.equal(name('shop:1', { RepoTags: ['other:1'] }), 'shop:1');
+      assert.equal(name('/tmp/image', { RepoTags: ['shop:1'] }), 'shop:1');
+      assert.equal(name('C:\\tmp\\image.tar'), 'image.tar');
+      assert.equal(name('0123456789ab', { Reference: 'ghcr.io/a/shop:1', RepoTags: ['shop:1'] }), 'ghcr.io/a/shop:1');
+      assert.equal(name('0123456789ab'), '0123456789ab');
+    });
+
     it('leaves out checks that passed, and spells their ids the current way', () => {
       const check = (ID: string, Status?: string) => ({ ID, Status, Severity: 'LOW' });
       const reading = readReportValue({

@@ -127,11 +127,12 @@ function readImage(root: JsonObject, problems: ReportProblem[]): ScannedImage {
   });
 }
 
-/** A path or a bare id says less than the name that the image itself carries. */
+/** A path or a bare id says less than the name that the image itself carries; of a path without one, the file does. */
 function imageName(artifact: string, reference: string | undefined, tags: readonly string[]): string {
-  const saysLittle =
-    artifact === '' || /\.(tar|tar\.gz|tgz)$/.test(artifact) || /^(sha256:)?[0-9a-f]{12,64}$/.test(artifact);
-  return saysLittle ? (reference ?? tags[0] ?? artifact) : artifact;
+  const isFile = /^(?:\/|[A-Za-z]:[\\/])|\.(?:tar|tar\.gz|tgz)$/.test(artifact);
+  const isId = /^(?:sha256:)?[0-9a-f]{12,64}$/.test(artifact);
+  if (artifact !== '' && !isFile && !isId) return artifact;
+  return reference ?? tags[0] ?? (isFile ? (artifact.split(/[\\/]/).pop() ?? artifact) : artifact);
 }
 
 function readOperatingSystem(value: unknown): OperatingSystem | undefined {
