@@ -1,0 +1,131 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isWithin } from '../lsp/contextFiles.ts';
+import type { Io } from './command.ts';
+
+/** A Dockerfile to look at. */
+export interface Input {
+  /** As the user named it, or as found below a named folder. */
+  readonly path: string;
+  /** Where it is; for standard input the place that `--stdin-filename` names, undefined without. */
+  readonly file: string | undefined;
+  readonly isStdin: boolean;
+}
+
+/** A file or folder that can't be read. */
+export interface Unreadable {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Folders that hold other people's Dockerfiles. */
+const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.hg', '.svn', 'vendor']);
+
+const dockerfileName = /^(?:(?:dockerfile|containerfile)(?:\..+)?|.+\.(?:dockerfile|containerfile))$/i;
+
+/** Whether a file of that name is taken for a Dockerfile: `Dockerfile`, `Dockerfile.dev`, `app.dockerfile`, `Containerfile`. */
+export function isDockerfileName(name: string): boolean {
+  return dockerfileName.test(name) && !/\.dockerignore$/i.test(name);
+}
+
+/** The files behind the arguments: a file as it is, a folder's Dockerfiles however deep, `-` for standard input. */
+export async function findInputs(
+  names: readonly string[],
+  io: Io,
+  stdinName: string | undefined,
+): Promise<{ readonly inputs: readonly Input[]; readonly unreadable: readonly Unreadable[] }> {
+  const inputs: Input[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const name of names) {
+    if (name === '-') {
+      inputs.push({ path: stdinName ?? '-', file: stdinName && resolve(io.cwd, stdinName), isStdin: true });
+      continue;
+    }
+    try {
+      const full = resolve(io.cwd, name);
+      if (!(await stat(full)).isDirectory()) inputs.push({ path: name, file: full, isStdin: false });
+      else await findBelow(name, full, inputs, unreadable);
+    } catch (error) {
+      unreadable.push({ path: name, reason: reasonOf(error) });
+    }
+  }
+  const seen = new Set<string>();
+  return { inputs: inputs.filter(({ file, path }) => !seen.has(file ?? path) && seen.add(file ?? path)), unreadable };
+}
+
+async function findBelow(name: string, folder: string, inputs: Input[], unreadable: Unreadable[]): Promise<void> {
+  let entries;
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    unreadable.push({ path: name, reason: reasonOf(error) });
+    return;
+  }
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = name === '.' ? entry.name : join(name, entry.name);
+    const full = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!skippedFolders.has(entry.name)) await findBelow(path, full, inputs, unreadable);
+    } else if (entry.isFile() && isDockerfileName(entry.name)) inputs.push({ path, file: full, isStdin: false });
+  }
+}
+
+/** Text of a Dockerfile, its byte order mark included, or why it has none. */
+export async function readInput(input: Input, io: Io): Promise<{ readonly text: string } | { readonly reason: string }> {
+  let bytes: Uint8Array;
+  try {
+    bytes = input.isStdin ? await io.readStdin() : await readFile(input.file!);
+  } catch (error) {
+    return { reason: reasonOf(error) };
+  }
+  return decode(bytes);
+}
+
+/** Docker reads UTF-8 and nothing else. */
+export function decode(bytes: Uint8Array): { readonly text: string } | { readonly reason: string } {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    return { reason: 'it is UTF-16; Docker reads UTF-8 only, so save it as UTF-8' };
+  }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { reason: `it is not valid UTF-8 (first at byte ${firstInvalidByte(bytes)})` };
+  }
+}
+
+function firstInvalidByte(bytes: Uint8Array): number {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  for (let at = 0; at < bytes.length; at++) {
+    try {
+      decoder.decode(bytes.subarray(at, at + 1), { stream: true });
+    } catch {
+      return at;
+    }
+  }
+  return bytes.length;
+}
+
+/** How far up from a file to look for its build context and configuration: the current folder when that holds it. */
+export function searchLimit(file: string, cwd: string): string {
+  return isWithin(cwd, file) ? cwd : dirname(file);
+}
+
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EACCES':
+    case 'EPERM':
+      return 'reading it is not permitted';
+    case 'EISDIR':
+      return 'it is a folder';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Last part of a path. */
+export function nameOf(path: string): string {
+  return basename(path);
+}
