@@ -3,7 +3,7 @@ import { applyEdits, type Edit } from '../text/edit.ts';
 import type { Command } from './command.ts';
 import { buildModel } from './dockerfile.ts';
 import type { Run } from './run.ts';
-import { appendToScript, insertBehind, removeFromScript, stopsAtFailure } from './scriptEdits.ts';
+import { appendToScript, insertBehind, insertWord, removeFromScript, stopsAtFailure } from './scriptEdits.ts';
 
 function runOf(text: string): Run {
   return buildModel(`FROM debian:13\n${text}`).runs.at(-1)!;
@@ -70,6 +70,13 @@ describe('edits of scripts', () => {
     assert.equal(behind('RUN set -e; a; b'), 'RUN set -e; a; end; b');
     assert.equal(behind('RUN <<EOF\na\nb\nEOF'), 'RUN <<EOF\na && end\nb\nEOF');
     for (const text of ['RUN a || b', 'RUN if a; then b; fi', 'RUN a | b', 'RUN a &', 'RUN x=$(a)', 'RUN ! a']) assert.equal(behind(text), undefined, text);
+  });
+
+  it('gives a command one more word', () => {
+    const more = (text: string): string | undefined => edited(text, (run) => insertWord(named(run, 'a'), named(run, 'a').subcommandRange, '-y'));
+    assert.equal(more('RUN a b c'), 'RUN a b -y c');
+    assert.equal(more('RUN ["a", "b", "c"]'), 'RUN ["a", "b", "-y", "c"]');
+    assert.equal(more('RUN a b "'), undefined);
   });
 
   it('removes a command', () => {

@@ -61,6 +61,12 @@ export function insertBehind(command: Command, text: string): Edit | undefined {
   return join(run, place, place.item, text);
 }
 
+/** The edit that gives a command one more word, behind the given one; undefined where the script can't be edited. */
+export function insertWord(command: Command, behind: Range, word: string): Edit | undefined {
+  if (command.run.form === 'exec') return insertAt(behind.end, `, ${JSON.stringify(word)}`);
+  return isEditable(command.run) ? insertAt(behind.end, ` ${word}`) : undefined;
+}
+
 /** The edit that takes a command out of its list, with the separator; undefined where it is needed or comments would go. */
 export function removeFromScript(command: Command): Edit | undefined {
   const place = placeOf(command);

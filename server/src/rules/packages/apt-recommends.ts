@@ -1,0 +1,104 @@
+import { defineRule, type FixProposal } from '../../lint/rule.ts';
+import type { Command } from '../../model/command.ts';
+import type { NamedPackage } from '../../model/packages.ts';
+import { insertWord } from '../../model/scriptEdits.ts';
+import { type Edit, insertBefore } from '../../text/edit.ts';
+
+export const aptRecommends = defineRule({
+  id: 'apt-recommends',
+  practice: 'packages',
+  summary: '`apt-get install` also installs packages that are merely recommended.',
+  why:
+    'A desktop wants recommended packages, an image seldom does: documentation, alternative back-ends and tools often ' +
+    'weigh more than the packages that were asked for, and each is one more thing to patch. `--no-install-recommends` ' +
+    'leaves them out. Some are needed after all: `curl`, `wget` and `git` merely recommend `ca-certificates`, without ' +
+    'which no https address works. Name such packages yourself.',
+  severity: 'info',
+  fix: 'suggestion',
+  aliases: ['hadolint/DL3015', 'trivy/DS-0029', 'kics/apt_get_not_avoiding_additional_packages', 'sonar/S6500'],
+  examples: [
+    {
+      before: 'FROM debian:13\nRUN apt-get update && apt-get install -y nginx\n',
+      after: 'FROM debian:13\nRUN apt-get update && apt-get install -y --no-install-recommends nginx\n',
+    },
+  ],
+  check({ dockerfile, report }) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+      for (const { manager, command, packages } of run.installs) {
+        if (manager !== 'apt' || !takesRecommended(command) || (packages.length === 0 && !command.hasUnknownArguments)) continue;
+        report({
+          range: command.subcommandRange,
+          message: `${command.name} install also installs merely recommended packages; add --no-install-recommends.`,
+          fixes: repairs(command, packages),
+        });
+      }
+    }
+  },
+});
+
+function takesRecommended(command: Command): boolean {
+  if (command.subcommand !== 'install' && command.subcommand !== 'reinstall') return false;
+  const others = ['--no-install-recommends', '--install-recommends', '--download-only', '-d', '-s', '--simulate', '--print-uris', '-f', '--fix-broken', '-R', '--without-recommends'];
+  if (command.hasOption(...others) || command.mayHold('--no-install-recommends')) return false;
+  if (command.args.some((word) => /Install-Recommends/i.test(word.text))) return false;
+  const { dockerfile } = command.stage;
+  if (command.stage.envAt(command.run.instruction).get('APT_CONFIG')) return false;
+  const earlier = command.stage.chain.flatMap((stage) => stage.instructions).filter((each) => each.range.start < command.range.start);
+  return !earlier.some((each) => {
+    const text = dockerfile.text.slice(each.range.start, Math.min(each.range.end, command.range.start));
+    return /Install-Recommends/i.test(text) || ((each.keyword === 'COPY' || each.keyword === 'ADD') && /\/etc\/apt(?:\/apt\.conf|\/?\s*$)/.test(text));
+  });
+}
+
+function repairs(command: Command, packages: readonly NamedPackage[]): FixProposal[] {
+  // Behind -y, where it is usually found.
+  const yes = command.args.find((word) => /^(?:-y|-yq|-qy|-qqy|-yqq|--yes|--assume-yes)$/.test(word.text));
+  const isNext = yes !== undefined && /^[ \t]+$/.test(command.stage.dockerfile.text.slice(command.subcommandRange.end, yes.range.start));
+  const option = insertWord(command, isNext ? yes.range : command.subcommandRange, '--no-install-recommends');
+  if (!option) return [];
+  const needing = packages.filter((each) => needsCertificates.test(each.name)).map((each) => each.name);
+  const lost = losses.filter(({ name }) => packages.some((each) => name.test(each.name))).map(({ what }) => what);
+  const certificates = needing.length > 0 && !hasCertificates(command, packages) ? certificatesBefore(command, packages[0]!) : undefined;
+  if (certificates) lost.unshift(`${needing.slice(0, 3).join(', ')} then ${needing.length > 1 ? 'have' : 'has'} no CA certificates`);
+  const title = `Add --no-install-recommends${lost.length > 0 ? ` (${lost.join('; ')})` : ''}`;
+  const alone: FixProposal = { title, edits: [option] };
+  if (!certificates) return [alone];
+  return [{ title: 'Add --no-install-recommends and ca-certificates', edits: [option, certificates] }, alone];
+}
+
+const needsCertificates = /^(?:curl|wget|git|git-core|nodejs|openssl|aria2|lynx|subversion|mercurial)$/;
+
+/** What packages lose without their recommendations, as far as builds were seen to miss it. */
+const losses: readonly { readonly name: RegExp; readonly what: string }[] = [
+  { name: /^python3?-pip$/, what: 'pip then has no compiler and no Python headers' },
+  { name: /^gcc(?:-\d+)?$/, what: 'gcc then has no C headers (libc6-dev)' },
+  { name: /^clang(?:-\d+)?$/, what: 'clang then has no C++ headers' },
+  { name: /^build-essential$/, what: 'build-essential then lacks fakeroot and the like' },
+  { name: /^cmake$/, what: 'cmake then has no compiler and no make' },
+  { name: /^golang(?:-go|-[\d.]+-go|-[\d.]+)?$/, what: 'Go then has no C compiler' },
+  { name: /^npm$/, what: 'npm then has no git and no compiler' },
+  { name: /^(?:default-jdk|default-jre|openjdk-\d+-(?:jdk|jre))$/, what: 'Java then has no fonts and accessibility parts' },
+  { name: /^imagemagick$/, what: 'ImageMagick then has no Ghostscript' },
+  { name: /^r-base(?:-core)?$/, what: 'R then lacks its recommended packages' },
+  { name: /^(?:chromium|chromium-browser)$/, what: 'Chromium then has no sandbox helper' },
+  { name: /^docker\.io$/, what: 'Docker then has no git and no iptables' },
+  { name: /^rustc$/, what: 'Rust then has no cargo' },
+];
+
+/** Whether this list, an earlier RUN or the base image brings the CA certificates. */
+function hasCertificates(command: Command, packages: readonly NamedPackage[]): boolean {
+  if (packages.some((each) => each.name === 'ca-certificates')) return true;
+  if (command.stage.rootBase.facts?.has('@ca-certs') === true) return true;
+  const earlier = command.stage.chain.flatMap((stage) => stage.runs).flatMap((run) => run.installs);
+  return earlier.some((use) => use.command.range.start < command.range.start && use.packages.some((each) => each.name === 'ca-certificates'));
+}
+
+/** In front of the first package, on a line of its own where the packages have one each. */
+function certificatesBefore(command: Command, first: NamedPackage): Edit {
+  const { dockerfile } = command.stage;
+  if (command.run.form === 'exec') return insertBefore(first.range, '"ca-certificates", ');
+  const lineStart = dockerfile.text.lastIndexOf('\n', first.range.start - 1) + 1;
+  const before = dockerfile.text.slice(lineStart, first.range.start);
+  const standsAlone = /^[ \t]+$/.test(before) && !/^[ \t]+[^\s\\`]/.test(dockerfile.text.slice(first.range.end).split('\n')[0]!);
+  return insertBefore(first.range, standsAlone ? `ca-certificates ${dockerfile.escape}${dockerfile.lineBreak}${before}` : 'ca-certificates ');
+}
