@@ -52,6 +52,7 @@ export class LanguageServer implements vscode.Disposable {
         traceOutputChannel: output,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         diagnosticCollectionName: 'plimsoll',
+        diagnosticPullOptions: { onChange: true },
         synchronize: { configurationSection: 'plimsoll' },
       },
     );
