@@ -36,6 +36,10 @@ describe('base image facts', () => {
       'golang:1.26-nanoserver': 'windows ltsc2025 none windows none',
       'openjdk:17': 'rhel 8 glibc bash microdnf',
       'openjdk:8': 'debian undefined glibc bash apt',
+      'nvidia/cuda:12.4.1-runtime-ubuntu22.04': 'ubuntu jammy glibc bash apt',
+      'mcr.microsoft.com/windows/servercore:ltsc2022': 'windows ltsc2022 none windows none',
+      'maven:3.6-jdk-11': 'debian undefined glibc bash apt',
+      'node:boron-slim': 'debian undefined glibc bash apt',
       'busybox:musl': 'busybox 1.38 musl ash none',
     };
     for (const [name, expected] of Object.entries(cases)) {
@@ -61,6 +65,11 @@ describe('base image facts', () => {
       'mcr.microsoft.com/dotnet/aspnet:8.0': ['root', 0, true],
       'mcr.microsoft.com/dotnet/aspnet:8.0-noble-chiseled': ['1654', 1654, false],
       'nginxinc/nginx-unprivileged:1.30': ['101', 101, false],
+      'mcr.microsoft.com/dotnet/aspnet:6.0': ['root', 0, true],
+      'mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-arm64v8': ['1654', 1654, false],
+      'registry.access.redhat.com/ubi9/python-312': ['1001', 1001, false],
+      'mcr.microsoft.com/windows/nanoserver:ltsc2022': ['ContainerUser', undefined, false],
+      'jenkins/jenkins:lts': ['jenkins', 1000, false],
       'public.ecr.aws/lambda/python:3.12': ['root', 0, 'unknown'],
       'golang:1.26-nanoserver': ['ContainerUser', undefined, false],
       'golang:1.26-windowsservercore': ['ContainerAdministrator', undefined, true],

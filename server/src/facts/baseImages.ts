@@ -2,11 +2,12 @@ import { type Distribution, distributionInTag, distributionOf, unknownDistributi
 import { canonicalRepository, isOfficial, knownTag } from './imageName.ts';
 import { portsOf, systemCommand, workdirOf } from './knownImages.ts';
 import { hasCommand, profileFor } from './profiles.ts';
-import { type RegistryImage, registryImage } from './registries.ts';
+import { registryImage } from './registries.ts';
 import { sizeOf } from './sizes.ts';
 import { type Build, buildsOf, isSystemImage, nearestBuild, tagStatus } from './tags.ts';
 import { variantKey } from './tagParts.ts';
 import type { BaseImageFacts, DefaultUser, ImageName, ReadyUser } from './types.ts';
+import type { RegistryImage } from './vendorImages.ts';
 import { defaultUser, dropsPrivileges, readyUsersOf, recipeFor, rootUser, unknownUser } from './users.ts';
 
 /** .NET images know these from version 8 on. */
@@ -52,6 +53,11 @@ function retiredSystem(repository: string, tag: string): Distribution | undefine
       return distributionOf(
         Number.parseInt(tag, 10) >= 12 && !/slim|alpine/.test(tag) ? 'oraclelinux:8-slim' : 'debian',
       );
+    case 'maven': {
+      // Before its tags named the vendor of the JDK, the image was built on openjdk's.
+      const jdk = /-(?:open)?jdk-(\d+)(?!.*alpine)/.exec(tag);
+      return jdk ? retiredSystem('openjdk', `${jdk[1]}${tag.endsWith('slim') ? '-slim' : ''}`) : undefined;
+    }
     case 'java':
     case 'iojs':
     case 'mono':
@@ -88,7 +94,7 @@ function fromTags(repository: string, tag: string): RegistryImage {
   const ready = hasAppUser ? [dotnetUser] : readyUsersOf(repository, tag, system.family);
   return {
     system,
-    user: userOf(repository, build, ready),
+    user: userOf(repository, tag, build, ready),
     readyUsers: system.family === 'windows' ? [] : ready,
     tagStatus: tagStatus(repository, tag),
     ...startOf(repository, tag, system),
@@ -96,18 +102,21 @@ function fromTags(repository: string, tag: string): RegistryImage {
   };
 }
 
-function userOf(repository: string, build: Build | undefined, ready: readonly ReadyUser[]): DefaultUser {
-  if (!build) return usualUser(repository, ready);
+function userOf(repository: string, tag: string, build: Build | undefined, ready: readonly ReadyUser[]): DefaultUser {
+  if (!build) return usualUser(repository, tag, ready);
   // Bare systems start as root, and only root can step down.
   const startsAsRoot = isSystemImage(repository) || dropsPrivileges(repository);
   return build.user === '?' && startsAsRoot ? rootUser : defaultUser(build.user, ready);
 }
 
 /** Of a tag that is not listed: the user that all the image's builds agree on. */
-function usualUser(repository: string, ready: readonly ReadyUser[]): DefaultUser {
+function usualUser(repository: string, tag: string, ready: readonly ReadyUser[]): DefaultUser {
   if (removedRootImages.has(repository)) return rootUser;
+  if (repository.startsWith('mcr.microsoft.com/dotnet/')) {
+    return /chiseled|distroless/.test(tag) ? defaultUser(`${dotnetUser.uid}`, ready) : rootUser;
+  }
   const builds = buildsOf(repository).filter((build) => !build.root.includes('windows/'));
-  const users = builds.map((build) => userOf(repository, build, ready));
+  const users = builds.map((build) => userOf(repository, tag, build, ready));
   return users.every((user) => user.name === users[0]!.name) ? (users[0] ?? unknownUser) : unknownUser;
 }
 

@@ -31,6 +31,9 @@ describe('end of life', () => {
     'gcr.io/distroless/base-debian11': ['image, Distroless on Debian 11, ended'],
     'gcr.io/distroless/base-debian13': ['image, Distroless on Debian 13, supported'],
     'registry.access.redhat.com/ubi7/ubi': ['image, Red Hat Enterprise Linux 7, ended, 2024-06-30'],
+    'mcr.microsoft.com/windows/servercore:ltsc2022-amd64': [
+      'image, Microsoft Windows Server Core 2022, supported, 2031-10-14',
+    ],
     'public.ecr.aws/lambda/python:3.8': ['image, AWS Lambda python3.8, ended, 2024-10-14'],
   };
   for (const [name, expected] of Object.entries(cases)) {
@@ -49,6 +52,7 @@ describe('end of life', () => {
     'openjdk:11',
     'my/image:1-buster',
     'gcr.io/distroless/static',
+    'mcr.microsoft.com/windows/nanoserver:1809',
     'no-such-image:1',
   ]) {
     it(`${name} claims nothing`, () => assert.deepEqual(endOfLife(image(name), today), []));

@@ -4,6 +4,7 @@ import { canonicalRepository, isOfficial, knownTag } from './imageName.ts';
 import { lazyTable } from './lazyTable.ts';
 import { type NamedLine, retagLine, systemWord } from './retag.ts';
 import { type Cycle, findCycle, type Product, productOf } from './support.ts';
+import { nodeNames } from './tagParts.ts';
 import { compareVersions, endingWithinDays, isLongTerm, statusOf, supportedCycles } from './supportStatus.ts';
 import { buildsOf } from './tags.ts';
 import type { ImageName, Successor, Support } from './types.ts';
@@ -40,28 +41,13 @@ export function retag(name: ImageName, cycle: string, today: string): string | u
 
 /** The release line of the image's own software that a tag names. */
 export function imageLine(repository: string, tag: string): NamedLine | undefined {
-  const rule = lambdaRule(repository) ?? redHatRule(repository) ?? ruleOf(repository);
+  const rule = lambdaRule(repository) ?? redHatRule(repository) ?? windowsRule(repository) ?? ruleOf(repository);
   const product = rule && productOf(rule.product);
   if (!product) return undefined;
   const text = repository === 'node' ? (nodeNames[tag.split('-')[0]!] ?? rule.cycleText(tag)) : rule.cycleText(tag);
   const cycle = text === undefined ? lastOfEndedMajor(product, tag) : findCycle(product, text);
   return cycle && { part: 'image', product, cycle };
 }
-
-/** Names of Node.js's long-term lines, which its tags may use instead of the number. */
-const nodeNames: Readonly<Record<string, string>> = {
-  argon: '4',
-  boron: '6',
-  carbon: '8',
-  dubnium: '10',
-  erbium: '12',
-  fermium: '14',
-  gallium: '16',
-  hydrogen: '18',
-  iron: '20',
-  jod: '22',
-  krypton: '24',
-};
 
 /** `redis:6` floats over 6.0 and 6.2: it can be told only when even the last line of that number has ended. */
 function lastOfEndedMajor(product: Product, tag: string): Cycle | undefined {
@@ -153,6 +139,16 @@ function isKnownRepository(repository: string): boolean {
 function redHatRule(repository: string): Rule | undefined {
   const release = /^registry\.access\.redhat\.com\/ubi(\d+)\//.exec(repository)?.[1];
   return release === undefined ? undefined : { product: 'rhel', cycleText: () => release };
+}
+
+/** `ltsc2022` is Windows Server 2022; the number 1809 is left out, for it means a short and a long line. */
+function windowsRule(repository: string): Rule | undefined {
+  const name = /^mcr\.microsoft\.com\/windows\/(servercore|nanoserver)$/.exec(repository)?.[1];
+  if (name === undefined) return undefined;
+  return {
+    product: name === 'servercore' ? 'windows-server-core' : 'windows-nano-server',
+    cycleText: (tag) => /^(?!1809)(?:ltsc)?(\d\w{3})(?=$|-)/i.exec(tag)?.[1]?.toLowerCase(),
+  };
 }
 
 /** AWS counts runtimes: the repository `python` with the tag `3.12` is the runtime `python3.12`. */

@@ -1,19 +1,9 @@
 import { chainguardImages, distrolessImages } from './data/images.generated.ts';
-import { type Distribution, distroless, distributionOf } from './distribution.ts';
+import { distroless, distributionOf } from './distribution.ts';
+import { type RegistryImage, vendorImage } from './vendorImages.ts';
 import { compareVersions } from './supportStatus.ts';
-import type { DefaultUser, ImageShell, ReadyUser, TagStatus } from './types.ts';
+import type { ImageShell, ReadyUser } from './types.ts';
 import { defaultUser, rootUser } from './users.ts';
-
-/** What the name alone tells of an image that is not on Docker Hub. */
-export interface RegistryImage {
-  readonly system: Distribution;
-  readonly user: DefaultUser;
-  readonly readyUsers: readonly ReadyUser[];
-  readonly tagStatus: TagStatus;
-  readonly entrypoint: readonly string[] | undefined;
-  readonly cmd: readonly string[] | undefined;
-  readonly workdir: string | undefined;
-}
 
 const nonroot: ReadyUser = { name: 'nonroot', uid: 65532, gid: 65532, home: '/home/nonroot', caveat: undefined };
 
@@ -24,7 +14,7 @@ export function registryImage(repository: string, tag: string): RegistryImage | 
     chainguardImage(repository, tag) ??
     redHatImage(repository) ??
     lambdaImage(repository, tag) ??
-    unprivilegedNginx(repository, tag)
+    vendorImage(repository, tag)
   );
 }
 
@@ -127,18 +117,5 @@ function lambdaImage(repository: string, tag: string): RegistryImage | undefined
     entrypoint: runtime === 'provided' ? undefined : ['/lambda-entrypoint.sh'],
     cmd: [],
     workdir: '/var/task',
-  };
-}
-
-function unprivilegedNginx(repository: string, tag: string): RegistryImage | undefined {
-  if (repository !== 'nginxinc/nginx-unprivileged') return undefined;
-  return {
-    system: distributionOf(tag.includes('alpine') ? 'alpine' : 'debian'),
-    user: { name: '101', uid: 101, isRoot: false },
-    readyUsers: [{ name: 'nginx', uid: 101, gid: 101, home: undefined, caveat: undefined }],
-    tagStatus: 'unknown',
-    entrypoint: ['/docker-entrypoint.sh'],
-    cmd: ['nginx', '-g', 'daemon off;'],
-    workdir: '/',
   };
 }

@@ -1,5 +1,20 @@
 import { distributionInTag } from './distribution.ts';
 
+/** Names of Node.js's long-term lines, which its tags may use instead of the number. */
+export const nodeNames: Readonly<Record<string, string>> = {
+  argon: '4',
+  boron: '6',
+  carbon: '8',
+  dubnium: '10',
+  erbium: '12',
+  fermium: '14',
+  gallium: '16',
+  hydrogen: '18',
+  iron: '20',
+  jod: '22',
+  krypton: '24',
+};
+
 /** A tag taken apart: `3.12.4-slim-bookworm` is version `3.12.4`, words `slim`, system word `bookworm`. */
 export interface TagParts {
   /** Leading version or code name, as written; empty when the tag starts with a variant word. */
@@ -29,7 +44,13 @@ function variantWords(suffix: string): string[] {
   const words = suffix.replace(/alpine-(\d)/, 'alpine$1').split('-');
   return words.flatMap((word) => {
     if (/^alpine\d/.test(word)) return ['alpine'];
-    if (word === '' || /^\d{8}/.test(word) || /^(?:latest|lts|current|mainline|stable)$/.test(word)) return [];
+    if (
+      word === '' ||
+      Object.hasOwn(nodeNames, word) ||
+      /^\d{8}/.test(word) ||
+      /^(?:latest|lts|current|mainline|stable)$/.test(word)
+    )
+      return [];
     return word !== 'alpine' && !/windows|nanoserver/.test(word) && distributionInTag(word) ? [] : [word];
   });
 }

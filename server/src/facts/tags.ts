@@ -36,11 +36,13 @@ export function buildOf(repository: string, tag: string): Build | undefined {
 
 /**
  * The build behind a tag, or behind the tag of its release line when the patch version is newer or older than the
- * data: `24.99.1-slim` is looked up as `24.99-slim`, then as `24-slim`.
+ * data: `24.99.1-slim` is looked up as `24.99-slim`, then as `24-slim`. An architecture at the end is left out.
  */
 export function nearestBuild(repository: string, tag: string): Build | undefined {
   const exact = buildOf(repository, tag);
   if (exact || retiredTable(repository)?.has(tag)) return exact;
+  const generic = tag.replace(/-(?:amd64|arm64v8|arm32v7)$/, '');
+  if (generic !== tag) return nearestBuild(repository, generic);
   const parts = /^(v?\d+)((?:\.\d+)*)(-.*)?$/.exec(tag);
   if (!parts) return undefined;
   const numbers = parts[2]!.split('.').slice(1);
