@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { fixAllSafeProblems } from './commands/fixAll.ts';
 import { showRulePage } from './commands/showRulePage.ts';
 import { LanguageServer } from './languageClient.ts';
+import { registerScanning } from './scanning.ts';
 import { createStatusItem } from './statusItem.ts';
 
 /** What other extensions, and our own tests, get from `activate`. */
@@ -32,6 +33,8 @@ export function activate(context: vscode.ExtensionContext): PlimsollApi {
       }
     }),
   );
+
+  registerScanning(context, started);
 
   return { ready: started.start().catch((error) => void reportFailedStart(output, error)) };
 }

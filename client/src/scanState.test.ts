@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeScanState } from './scanState.ts';
+import { countsInWords, describeScanState } from './scanState.ts';
 
 describe('the state of a scan', () => {
   const now = Date.parse('2026-08-21T12:00:00Z');
@@ -19,5 +19,12 @@ describe('the state of a scan', () => {
   it('says when nothing was found', () => {
     const clean = { counts: { critical: 0 }, fixable: 0, scannedAt: now, isChanged: false };
     assert.equal(describeScanState(clean, now), 'Nothing found · scanned just now');
+  });
+});
+
+describe('counts in words', () => {
+  it('name what there is', () => {
+    assert.equal(countsInWords({ critical: 3, high: 0, medium: 0, low: 1, unknown: 0 }), '3 critical, 1 low');
+    assert.equal(countsInWords({ critical: 0, high: 0, medium: 0, low: 0, unknown: 0 }), 'no findings');
   });
 });

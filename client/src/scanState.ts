@@ -21,3 +21,9 @@ export function describeScanState({ counts, fixable, scannedAt, isChanged }: Sca
   const found = total === 0 ? 'Nothing found' : `${worst.join(', ')} (${fixable} of ${total} fixable)`;
   return `${found} · scanned ${relativeTime(scannedAt, now)}${isChanged ? ', changed since' : ''}`;
 }
+
+/** `3 critical, 12 high, 1 low`; severities without findings are left out. */
+export function countsInWords(counts: Readonly<Record<string, number>>): string {
+  const parts = severities.filter((severity) => counts[severity]).map((severity) => `${counts[severity]} ${severity}`);
+  return parts.length === 0 ? 'no findings' : parts.join(', ');
+}

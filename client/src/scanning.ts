@@ -3,25 +3,23 @@ import { ScanCodeLenses } from './codeLens.ts';
 import { PanelCommands } from './commands/panelCommands.ts';
 import { ScanCommand } from './commands/scanImage.ts';
 import { ScanService } from './commands/scanService.ts';
-import type { ScanTools } from './commands/scanTools.ts';
+import { Scanner } from './commands/scanner.ts';
 import type { LanguageServer } from './languageClient.ts';
 import type { PanelRequest } from './panel/scanPanels.ts';
 import { ScanPanels } from './panel/scanPanels.ts';
 import { ScanStore } from './scanStore.ts';
 
 /** Puts together everything about scanning images: commands, panel, code lens. */
-export function registerScanning(
-  context: vscode.ExtensionContext,
-  server: LanguageServer,
-  createTools: (log: vscode.LogOutputChannel) => ScanTools,
-): void {
+export function registerScanning(context: vscode.ExtensionContext, server: LanguageServer): void {
   const log = vscode.window.createOutputChannel('Plimsoll Scan', { log: true });
   const store = new ScanStore(context, log);
   const panels = new ScanPanels(context.extensionUri, store);
-  const tools = createTools(log);
-  const service = new ScanService(tools, store, panels, log);
-  const scan = new ScanCommand(server, store, tools, service, log);
-  const commands = new PanelCommands(store, panels, server);
+  const storageFolder = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const scanner = new Scanner(storageFolder, (line) => log.info(line));
+  const service = new ScanService(scanner, store, panels, log);
+  const scan = new ScanCommand(server, store, scanner, service, log);
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  const commands = new PanelCommands(store, panels, version);
 
   /** Scans again what a panel shows: its last result, or what could not be scanned. */
   const rescanKey = (key: string) => {

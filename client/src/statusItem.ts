@@ -13,8 +13,9 @@ export function createStatusItem(server: LanguageServer): vscode.Disposable {
       item.hide();
       return;
     }
-    Object.assign(item, appearance(server, document));
-    item.accessibilityInformation = { label: `Plimsoll: ${String(item.tooltip)}`, role: 'button' };
+    const { tooltip, ...others } = appearance(server, document);
+    Object.assign(item, { tooltip, ...others });
+    item.accessibilityInformation = { label: `Plimsoll: ${tooltip}`, role: 'button' };
     item.show();
   };
   update();
@@ -31,7 +32,7 @@ export function createStatusItem(server: LanguageServer): vscode.Disposable {
   );
 }
 
-type Appearance = Pick<vscode.StatusBarItem, 'text' | 'tooltip' | 'command' | 'backgroundColor'>;
+type Appearance = Pick<vscode.StatusBarItem, 'text' | 'command' | 'backgroundColor'> & { readonly tooltip: string };
 
 function appearance(server: LanguageServer, document: vscode.TextDocument): Appearance {
   const restart = { command: 'plimsoll.restartServer', backgroundColor: undefined };

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { type Severity, severities } from '../../../server/src/scan/report.ts';
-import type { LanguageServer } from '../languageClient.ts';
+import { severities } from '../../../server/src/scan/report.ts';
 import { describeFinding, linksOf } from '../panel/describe.ts';
-import { countsInWords, toMarkdown, toSarif } from '../panel/export.ts';
 import { type Column, FindingsTable, statusOf, subjectOf } from '../panel/findings.ts';
 import type { ScanPanels, StoredScanPanel } from '../panel/scanPanels.ts';
+import { exportMarkdown, exportSarif } from '../scan/index.ts';
+import { countsInWords } from '../scanState.ts';
 import type { ScanRecord, ScanStore } from '../scanStore.ts';
 import { plural, relativeTime } from '../text.ts';
 
@@ -23,12 +23,13 @@ const columnNames: Record<Column, string> = {
 export class PanelCommands {
   readonly #store: ScanStore;
   readonly #panels: ScanPanels;
-  readonly #server: LanguageServer;
+  readonly #version: string;
 
-  constructor(store: ScanStore, panels: ScanPanels, server: LanguageServer) {
+  /** @param version of this extension, which the SARIF export names */
+  constructor(store: ScanStore, panels: ScanPanels, version: string) {
     this.#store = store;
     this.#panels = panels;
-    this.#server = server;
+    this.#version = version;
   }
 
   /** The scan a command means: of the file it was called on, of the panel in use, of the active editor, or a picked one. */
@@ -61,12 +62,9 @@ export class PanelCommands {
       if (record) reportGone();
       return;
     }
-    const { source } = record;
-    const dockerfile = source.kind === 'build' ? vscode.Uri.file(source.dockerfile) : undefined;
-    const info = dockerfile && (await this.#server.dockerfileInfo(dockerfile));
-    const line = (info?.stages.find(({ isFinal }) => isFinal)?.line ?? 0) + 1;
-    const location = dockerfile ? vscode.workspace.asRelativePath(dockerfile, false) : report.image.name;
-    await saveAs(`${fileName(record)}.sarif`, toSarif(report, location, line), 'SARIF', ['sarif', 'json']);
+    const { trivyVersion } = record;
+    const text = exportSarif(report, { scannedAt: new Date(record.scannedAt), trivyVersion, version: this.#version });
+    await saveAs(`${fileName(record)}.sarif`, text, 'SARIF', ['sarif', 'json']);
   }
 
   async copyMarkdown(key?: string): Promise<void> {
@@ -80,7 +78,15 @@ export class PanelCommands {
     const findings = panel?.report
       ? panel.selectedFindings.map((position) => report.findings[position]!)
       : report.findings;
-    await vscode.env.clipboard.writeText(toMarkdown(report, findings, new Date(record.scannedAt)));
+    const text = exportMarkdown(
+      { ...report, findings },
+      {
+        scannedAt: new Date(record.scannedAt),
+        trivyVersion: record.trivyVersion,
+        ...(record.databaseDate && { databaseUpdatedAt: record.databaseDate }),
+      },
+    );
+    await vscode.env.clipboard.writeText(text);
     vscode.window.setStatusBarMessage(`Plimsoll: copied ${plural(findings.length, 'finding')} as Markdown.`, 5000);
   }
 
@@ -121,7 +127,7 @@ export class PanelCommands {
       title: 'Plimsoll: severities to show',
       canPickMany: true,
     });
-    if (picked) stored.panel.setQuery({ ...query, severities: picked.map(({ label }) => label as Severity) });
+    if (picked) stored.panel.setQuery({ ...query, severities: picked.map(({ label }) => label) });
   }
 
   async sort(): Promise<void> {

@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isDockerfile, type LanguageServer } from '../languageClient.ts';
-import { checkImageReference, scanTag } from '../scan/imageReference.ts';
-import type { ScanOutcome, ScanSource } from '../scan/types.ts';
+import { checkImageReference, scanTag } from '../scan/index.ts';
+import type { ScanSource } from '../scan/types.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
 import { formatBytes, relativeTime } from '../text.ts';
 import { chooseBuild } from './buildChoices.ts';
 import { remedyLabels, carryOutRemedy } from './remedies.ts';
-import type { PlannedScan, ScanService } from './scanService.ts';
-import type { ScanTools } from './scanTools.ts';
+import type { PlannedScan, ScanEnding, ScanService } from './scanService.ts';
+import type { Scanner } from './scanner.ts';
 import { ensureTrusted } from './trust.ts';
 
 const title = 'Plimsoll: Scan Image';
@@ -30,26 +30,26 @@ type Way = 'build' | 'buildAgain' | 'local' | 'reference' | 'archive' | 'again';
 export class ScanCommand {
   readonly #server: LanguageServer;
   readonly #store: ScanStore;
-  readonly #tools: ScanTools;
+  readonly #scanner: Scanner;
   readonly #service: ScanService;
   readonly #log: vscode.LogOutputChannel;
 
   constructor(
     server: LanguageServer,
     store: ScanStore,
-    tools: ScanTools,
+    scanner: Scanner,
     service: ScanService,
     log: vscode.LogOutputChannel,
   ) {
     this.#server = server;
     this.#store = store;
-    this.#tools = tools;
+    this.#scanner = scanner;
     this.#service = service;
     this.#log = log;
   }
 
   /** Asks what to scan. `target` is the Dockerfile that was clicked, or a `ScanArgument`. */
-  async scan(target?: unknown): Promise<ScanOutcome | undefined> {
+  async scan(target?: unknown): Promise<ScanEnding | undefined> {
     if (!ensureTrusted()) return undefined;
     const argument = parseArgument(target);
     const planned = argument ? await this.#planArgument(argument) : await this.#ask(dockerfileOf(target));
@@ -57,7 +57,7 @@ export class ScanCommand {
   }
 
   /** Scans again what a record tells of, built anew from the Dockerfile as it is now. */
-  async rescan(record: ScanRecord): Promise<ScanOutcome | undefined> {
+  async rescan(record: ScanRecord): Promise<ScanEnding | undefined> {
     if (!ensureTrusted()) return undefined;
     const planned = await this.#planAgain(record);
     return planned && this.#service.run(planned);
@@ -170,21 +170,24 @@ export class ScanCommand {
   }
 
   async #planLocal(): Promise<PlannedScan | undefined> {
-    const images = await vscode.window.withProgress(
+    const listed = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: 'Listing local images', cancellable: true },
       (_progress, token) => {
         const controller = new AbortController();
         token.onCancellationRequested(() => controller.abort());
-        return this.#tools.listImages(readScanSettings(undefined), controller.signal);
+        return this.#scanner.listImages(readScanSettings(undefined), controller.signal);
       },
     );
-    if ('kind' in images) {
-      const labels = images.remedies.slice(0, 3).map((remedy) => remedyLabels[remedy]);
-      const picked = await vscode.window.showErrorMessage(`${images.message} ${images.nextStep}`, ...labels);
-      const remedy = images.remedies.find((name) => remedyLabels[name] === picked);
+    if (listed.status === 'cancelled') return undefined;
+    if (listed.status === 'failure') {
+      const { message, nextStep, remedies } = listed.failure;
+      const labels = remedies.slice(0, 3).map((remedy) => remedyLabels[remedy]);
+      const picked = await vscode.window.showErrorMessage(`${message} ${nextStep}`, ...labels);
+      const remedy = remedies.find((name) => remedyLabels[name] === picked);
       const again = remedy && (await carryOutRemedy(remedy, this.#log));
       return again ? this.#planLocal() : undefined;
     }
+    const images = listed.value;
     if (images.length === 0) {
       void vscode.window.showInformationMessage(
         'The engine has no images yet. Build a Dockerfile first, or scan an image by its name.',
@@ -192,14 +195,12 @@ export class ScanCommand {
       return undefined;
     }
     const now = Date.now();
-    const items = [...images]
-      .sort((a, b) => b.created.getTime() - a.created.getTime())
-      .map(({ id, tags, created, size }) => ({
-        label: tags[0] ?? id.replace(/^sha256:/, '').slice(0, 12),
-        description: `${formatBytes(size)} · ${relativeTime(created.getTime(), now)}`,
-        ...(tags.length > 1 && { detail: tags.slice(1).join(', ') }),
-        reference: tags[0] ?? id,
-      }));
+    const items = images.map(({ id, tags, created, size }) => ({
+      label: tags[0] ?? id.replace(/^sha256:/, '').slice(0, 12),
+      description: `${formatBytes(size)} · ${relativeTime(created.getTime(), now)}`,
+      ...(tags.length > 1 && { detail: tags.slice(1).join(', ') }),
+      reference: tags[0] ?? id,
+    }));
     const picked = await vscode.window.showQuickPick(items, {
       title,
       placeHolder: 'Which image? The newest is first.',

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { FailureView } from '../panel/messages.ts';
 import type { ScanPanels } from '../panel/scanPanels.ts';
+import { ScanSlot } from '../scan/index.ts';
 import type { ScanFailure, ScanOutcome, ScanRemedy, ScanSettings, ScanSource } from '../scan/types.ts';
 import type { ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
-import { countsInWords } from '../panel/export.ts';
+import { countsInWords } from '../scanState.ts';
 import { carryOutRemedy, remedyLabels } from './remedies.ts';
-import type { ScanTools } from './scanTools.ts';
+import type { Scanner } from './scanner.ts';
 import { ensureTrusted } from './trust.ts';
 
 /** A scan that is ready to start: everything has been asked. */
@@ -21,52 +22,48 @@ export interface PlannedScan {
   readonly overrides?: Partial<ScanSettings> | undefined;
 }
 
-interface RunningScan {
-  readonly planned: PlannedScan;
-  readonly controller: AbortController;
-  readonly done: Promise<ScanOutcome>;
-}
+/** How a scan ended. The result itself is in the store: it is too large to travel as a command's answer. */
+export type ScanEnding = ScanOutcome['status'];
 
 /** Runs scans, one at a time, and tells the panels, the store and the user what came of them. */
 export class ScanService {
-  readonly #tools: ScanTools;
+  readonly #scanner: Scanner;
   readonly #store: ScanStore;
   readonly #panels: ScanPanels;
   readonly #log: vscode.LogOutputChannel;
+  readonly #slot = new ScanSlot();
   readonly #failed = new Map<string, PlannedScan>();
-  #running: RunningScan | undefined;
+  #running: PlannedScan | undefined;
 
-  constructor(tools: ScanTools, store: ScanStore, panels: ScanPanels, log: vscode.LogOutputChannel) {
-    this.#tools = tools;
+  constructor(scanner: Scanner, store: ScanStore, panels: ScanPanels, log: vscode.LogOutputChannel) {
+    this.#scanner = scanner;
     this.#store = store;
     this.#panels = panels;
     this.#log = log;
   }
 
   /** Ends when the scan has; undefined when it was not started. */
-  async run(planned: PlannedScan): Promise<ScanOutcome | undefined> {
-    if (!ensureTrusted() || !(await this.#isFree(planned.subject))) return undefined;
-    const controller = new AbortController();
-    const done = this.#runWithProgress(planned, controller);
-    const running: RunningScan = { planned, controller, done };
-    this.#running = running;
-    let outcome: ScanOutcome;
-    try {
-      outcome = await done;
-    } finally {
-      if (this.#running === running) this.#running = undefined;
-    }
+  async run(planned: PlannedScan): Promise<ScanEnding | undefined> {
+    if (!ensureTrusted()) return undefined;
+    const outcome = await this.#slot.run(
+      () => this.#askToReplace(planned.subject),
+      async (signal) => {
+        this.#running = planned;
+        return this.#runWithProgress(planned, signal);
+      },
+    );
+    if (!outcome) return undefined;
     await this.#tell(planned, outcome);
-    return outcome;
+    return outcome.status;
   }
 
   /** Stops the running scan, if it is the one of this key or no key is given. */
   cancel(key?: string): void {
-    if (key === undefined || this.#running?.planned.key === key) this.#running?.controller.abort();
+    if (key === undefined || this.#running?.key === key) this.#slot.cancel();
   }
 
   /** Tries a failed scan again. */
-  async retry(key: string): Promise<ScanOutcome | undefined> {
+  async retry(key: string): Promise<ScanEnding | undefined> {
     const planned = this.#failed.get(key);
     return planned && this.run(planned);
   }
@@ -79,48 +76,28 @@ export class ScanService {
     await this.run({ ...planned, overrides: { ...planned.overrides, ...again.overrides } });
   }
 
-  async #isFree(subject: string): Promise<boolean> {
-    const running = this.#running;
-    if (!running) return true;
+  async #askToReplace(subject: string): Promise<'replace' | 'keep'> {
     const replace = 'Stop It and Scan';
     const picked = await vscode.window.showWarningMessage(
-      `${running.planned.subject} is being scanned. Stop that and scan ${subject}?`,
+      `${this.#running?.subject ?? 'An image'} is being scanned. Stop that and scan ${subject}?`,
       replace,
       'Let It Finish',
     );
-    if (picked !== replace) return false;
-    running.controller.abort();
-    await running.done.catch(() => undefined);
-    // Another one may have been started while this one was being stopped.
-    return this.#running === undefined || this.#running === running;
+    return picked === replace ? 'replace' : 'keep';
   }
 
-  async #runWithProgress(planned: PlannedScan, controller: AbortController): Promise<ScanOutcome> {
-    const { subject, key } = planned;
+  async #runWithProgress(planned: PlannedScan, signal: AbortSignal): Promise<ScanOutcome> {
+    const { subject, key, source, dockerfile, overrides } = planned;
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Scanning ${subject}`, cancellable: true },
-      async (progress, token): Promise<ScanOutcome> => {
-        token.onCancellationRequested(() => controller.abort());
-        const report = (message: string) => {
+      (progress, token) => {
+        token.onCancellationRequested(() => this.#slot.cancel());
+        const settings = { ...readScanSettings(dockerfile), ...overrides };
+        this.#log.info(`Scanning ${subject}`);
+        return this.#scanner.scan({ source, settings }, signal, ({ message }) => {
           progress.report({ message });
           this.#panels.get(key)?.showRunning(subject, message);
-        };
-        report('getting ready');
-        this.#log.info(`Scanning ${subject}`);
-        try {
-          const settings = { ...readScanSettings(planned.dockerfile), ...planned.overrides };
-          return await this.#tools.scan(
-            { source: planned.source, settings },
-            {
-              signal: controller.signal,
-              onProgress: ({ message }) => report(message),
-              log: (line) => this.#log.info(line),
-            },
-          );
-        } catch (error) {
-          this.#log.error(error instanceof Error ? error : String(error));
-          return { status: 'failure', failure: unexpectedFailure(error) };
-        }
+        });
       },
     );
   }
@@ -168,14 +145,4 @@ export class ScanService {
 
 function failureView({ message, nextStep, details, remedies }: ScanFailure): FailureView {
   return { message, nextStep, details, remedies: remedies.map((id) => ({ id, label: remedyLabels[id] })) };
-}
-
-function unexpectedFailure(error: unknown): ScanFailure {
-  return {
-    kind: 'unknown',
-    message: 'The scan stopped because of an error in Plimsoll.',
-    nextStep: 'The log has the details; please report it.',
-    details: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    remedies: ['retry', 'show-log'],
-  };
 }

@@ -41,7 +41,7 @@ const image = {
 const table = () => {
   // A secret has no package.
   const { package: _package, installedVersion: _installed, ...secret } = findings[3]!;
-  return new FindingsTable({ findings: [...findings.slice(0, 3), secret as ScanFinding], image });
+  return new FindingsTable({ findings: [...findings.slice(0, 3), secret], image });
 };
 
 const query = (part: Partial<Query>): Query => ({ ...defaultQuery, ...part });

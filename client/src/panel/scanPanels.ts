@@ -36,7 +36,7 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!this.#panels.has(document.uri.toString())) return;
         clearTimeout(this.#staleTimer);
-        this.#staleTimer = setTimeout(() => this.#panels.get(document.uri.toString())?.checkStale(), staleDelayMs);
+        this.#staleTimer = setTimeout(() => void this.#panels.get(document.uri.toString())?.checkStale(), staleDelayMs);
       }),
     );
   }

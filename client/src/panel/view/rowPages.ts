@@ -10,7 +10,7 @@ export class RowPages {
   readonly #pages = new Map<number, readonly Row[]>();
   readonly #asked = new Set<number>();
   #wanted: number[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isAsking = false;
 
   constructor(request: (offset: number, count: number) => void) {
     this.#request = request;
@@ -45,11 +45,13 @@ export class RowPages {
     for (let page = Math.floor(first / pageSize); page <= Math.floor(last / pageSize); page++) {
       if (!this.#pages.has(page) && !this.#asked.has(page)) this.#wanted.push(page);
     }
-    if (this.#wanted.length > 0) this.#timer ??= setTimeout(() => this.#ask(), requestEveryMs);
+    if (this.#wanted.length === 0 || this.#isAsking) return;
+    this.#isAsking = true;
+    setTimeout(() => this.#ask(), requestEveryMs);
   }
 
   #ask(): void {
-    this.#timer = undefined;
+    this.#isAsking = false;
     for (const page of this.#wanted) {
       this.#asked.add(page);
       this.#request(page * pageSize, pageSize);
