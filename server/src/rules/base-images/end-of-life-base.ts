@@ -1,0 +1,68 @@
+import { endOfLife, type Support } from '../../facts/index.ts';
+import type { Severity } from '../../lint/finding.ts';
+import { defineRule, type FixProposal } from '../../lint/rule.ts';
+import type { Stage } from '../../model/stage.ts';
+import { tagEdit } from './editTag.ts';
+
+export const endOfLifeBase = defineRule({
+  id: 'end-of-life-base',
+  practice: 'base-images',
+  summary: 'The base image’s release gets no security updates any more, or soon will not.',
+  why: [
+    'After its end of support a release is no longer repaired: vulnerabilities found since then stay in every image built on it, and its package archives vanish, so that one day the build stops.',
+    '',
+    'The message says since or until when; the fixes offer the next supported line and the newest long-term one, each with its own end. The dates come from endoflife.date and are as old as the data that ships with Plimsoll; lines that it does not know are not judged.',
+  ].join('\n'),
+  severity: 'warning',
+  fix: 'suggestion',
+  aliases: ['dockerfile-doctor/DD035'],
+  examples: [{ before: 'FROM node:14-alpine\n', after: 'FROM node:22-alpine\n' }],
+  check({ dockerfile, report }) {
+    const { today } = dockerfile;
+    if (today === undefined) return;
+    for (const stage of dockerfile.stages) {
+      const { base } = stage;
+      if (!base.isExternal || !base.written) continue;
+      // When the image itself is past its end, that of its distribution says nothing new.
+      const judged = endOfLife(base.resolved!, today).filter((support) => severityOf(support) !== undefined);
+      const support = judged.find((each) => each.part === 'image') ?? judged[0];
+      if (!support) continue;
+      report({
+        range: base.word!.hasVariable ? base.word!.range : (base.written.tagRange ?? base.written.nameRange),
+        message: messageOf(support),
+        severity: severityOf(support)!,
+        fixes: fixes(stage, support),
+      });
+    }
+  },
+});
+
+function severityOf(support: Support): Severity | undefined {
+  switch (support.status) {
+    case 'ended':
+      return 'warning';
+    case 'ending':
+      return 'info';
+    case 'extended':
+      return 'hint';
+    default:
+      return undefined;
+  }
+}
+
+function messageOf(support: Support): string {
+  const { label, until, regularEnd, status } = support;
+  if (status === 'ended') return `${label} has had no security updates since ${until}; move to a supported release.`;
+  if (status === 'ending') return `${label} gets security updates only until ${until}; plan the move to a newer release.`;
+  return `${label} left regular support on ${regularEnd}; only its long-term team still repairs a part of it, until ${until}.`;
+}
+
+function fixes(stage: Stage, support: Support): FixProposal[] {
+  return support.successors.flatMap((successor) => {
+    const edit = successor.tag === undefined ? undefined : tagEdit(stage, successor.tag);
+    const until = successor.until ? `, supported until ${successor.until}` : '';
+    return edit
+      ? [{ title: `Move to ${successor.tag} (${successor.label}${until}); its version differs, so test the build`, edits: [edit] }]
+      : [];
+  });
+}

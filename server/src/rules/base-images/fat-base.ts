@@ -1,0 +1,74 @@
+import { slimVariants, type SlimVariant } from '../../facts/index.ts';
+import { defineRule, type FixProposal } from '../../lint/rule.ts';
+import { type NeededCommand, neededCommands } from '../../model/neededCommands.ts';
+import type { Stage } from '../../model/stage.ts';
+import { tagEdit } from './editTag.ts';
+import { listed, megabytes } from './words.ts';
+
+/** Below this many bytes (compressed) another base is not worth the change. */
+const leastSaving = 15e6;
+
+export const fatBase = defineRule({
+  id: 'fat-base',
+  practice: 'base-images',
+  summary: 'The final image is built on the full variant of a base that has a slim one.',
+  why: [
+    'The full images of languages and distributions bring compilers, version control and hundreds of libraries, so that anything can be built on them. A container that only runs a program needs none of it, but downloads it, stores it, and inherits its vulnerabilities.',
+    '',
+    'The rule judges only what ships: a build stage may be as fat as it likes. It names the commands that this Dockerfile calls and the slim variant lacks, and offers the change only when it finds none. What is installed from source (native modules, packages without a wheel) may still need a compiler; then build in a stage of its own.',
+    '',
+    'Sizes are compressed, for linux/amd64, as a registry sends them.',
+  ].join('\n'),
+  severity: 'info',
+  fix: 'suggestion',
+  aliases: ['kics/unnecessary_fat_base', 'dockerfile-doctor/DD037'],
+  examples: [{ before: 'FROM python:3.13\nCOPY app.py /\nCMD ["python", "/app.py"]\n', after: 'FROM python:3.13-slim\nCOPY app.py /\nCMD ["python", "/app.py"]\n' }],
+  check({ dockerfile, report }) {
+    const stage = dockerfile.shippedStages.at(-1);
+    if (!stage?.base.isExternal || !stage.base.written || stage.base.resolved!.digest !== undefined) return;
+    const variants = slimVariants(stage.base.resolved!).filter((variant) => variant.risk !== 'high' || variant.changesLibc);
+    const best = variants.find((variant) => !variant.changesLibc);
+    if (!best || savedBytes(best) < leastSaving) return;
+    const missing = missingCommands(stage, best);
+    const size = best.currentSize && best.size ? ` (${megabytes(best.currentSize)} against ${megabytes(best.size)})` : '';
+    const fixes = missing.length > 0 ? [] : variants.flatMap((variant) => fix(stage, variant));
+    const used = listed(missing.slice(0, 3).map((command) => command.name));
+    report({
+      range: stage.base.word!.hasVariable ? stage.base.word!.range : (stage.base.written.tagRange ?? stage.base.written.nameRange),
+      message: `${stage.base.name} is the full image${size}; ${missing.length > 0 ? `build in a stage of its own and ship ${best.tag}` : `${best.tag} is enough to run most programs`}.`,
+      fixes,
+      related: missing.slice(0, 5).map((command) => ({ range: command.range, message: `${command.name} is not in ${best.tag}.` })),
+      ...(missing.length > 0 ? { withheld: `This stage uses ${used}, which ${best.tag} does not have.` } : {}),
+    });
+  },
+});
+
+/** What the variant saves; without measured sizes it is taken to be worth it. */
+function savedBytes({ currentSize, size }: SlimVariant): number {
+  return currentSize && size ? currentSize.bytes - size.bytes : Number.POSITIVE_INFINITY;
+}
+
+function missingCommands(stage: Stage, variant: SlimVariant): readonly NeededCommand[] {
+  const lost = new Set(variant.loses ?? []);
+  return neededCommands(stage).filter((command) => lost.has(command.name));
+}
+
+function fix(stage: Stage, variant: SlimVariant): FixProposal[] {
+  const edit = tagEdit(stage, variant.tag);
+  if (!edit || missingCommands(stage, variant).length > 0) return [];
+  const saved = variant.currentSize && variant.size ? `${megabytes(variant.currentSize)} → ${megabytes(variant.size)}; ` : '';
+  const lacks = (variant.loses ?? []).filter((command) => ['gcc', 'make', 'git', 'curl', 'wget', 'python3'].includes(command));
+  const lacking = lacks.length > 0 ? `it lacks ${listed(lacks)}` : 'it has fewer programs';
+  const compiles = lacks.includes('gcc') ? compilingInstall(stage) : undefined;
+  const risk = compiles ? `; ${compiles} fails if a package has to be compiled` : '';
+  const libc = variant.changesLibc ? '; musl instead of glibc, so native modules and binaries may not run' : '';
+  return [{ title: `Use ${variant.tag} (${saved}${lacking}${risk}${libc})`, edits: [edit], preferred: false }];
+}
+
+/** A dependency install that may call a compiler without naming it, as it is written. */
+function compilingInstall(stage: Stage): string | undefined {
+  const managers = ['pip', 'uv', 'poetry', 'pipenv', 'npm', 'yarn', 'pnpm', 'bundler', 'gem', 'cargo'];
+  const runs = stage.dockerfile.stages.filter((each) => each.chain.includes(stage)).flatMap((each) => each.runs);
+  const use = runs.flatMap((run) => run.installs).find((install) => managers.includes(install.manager));
+  return use && `${use.command.name} ${use.command.subcommand ?? 'install'}`;
+}
