@@ -1,3 +1,4 @@
+import type { Build } from '../../server/src/facts/readTags.ts';
 import type { Tables } from '../generate-facts.ts';
 import type {
   ImageUsers,
@@ -9,7 +10,7 @@ import type {
   Users,
   Variants,
 } from './source.ts';
-import { type Build, compare, Dictionary, writeTagSet, writeTagTable, writeVersions } from './tagTable.ts';
+import { compare, Dictionary, writeTagSet, writeTagTable, writeVersions } from './tagTable.ts';
 
 interface Sources {
   readonly official: OfficialImages;
@@ -38,7 +39,6 @@ function keepsRetiredTags(name: string, { variants, retired }: Sources): boolean
 /** Tags, default users, sizes and variants of images. */
 export function imageTables(sources: Sources): Tables {
   const shared = new Dictionary();
-  shared.code('');
   const current = { ...officialTables(sources, shared), ...dotnetTables(sources, shared) };
   return {
     tagsDate: sources.official.meta.date,

@@ -1,27 +1,14 @@
-/** One build of an image: all its tags and what is known of it. */
-export interface Build {
-  readonly tags: readonly string[];
-  /** The operating system image below, such as `debian:bookworm-slim`; empty when unknown. */
-  readonly root: string;
-  /** Default user: empty for root, `?` when unknown. */
-  readonly user: string;
-  /** JSON of the words of CMD and ENTRYPOINT: empty for none, `?` when unknown. */
-  readonly cmd: string;
-  readonly entrypoint: string;
-}
+import type { Build } from '../../server/src/facts/readTags.ts';
 
 /** Texts that many builds share, referred to by their position in base 36. */
 export class Dictionary {
-  readonly #positions = new Map<string, number>();
+  readonly #positions = new Map([['', 0]]);
 
-  /** Position of the text, as written into a table; the empty text is position 0. */
+  /** Position of the text, as written into a table: nothing for the empty text, which is the first. */
   code(text: string): string {
-    if (this.#positions.size === 0) this.#positions.set('', 0);
-    const known = this.#positions.get(text);
-    if (known !== undefined) return known === 0 ? '' : known.toString(36);
-    const next = this.#positions.size;
-    this.#positions.set(text, next);
-    return next === 0 ? '' : next.toString(36);
+    const position = this.#positions.get(text) ?? this.#positions.size;
+    this.#positions.set(text, position);
+    return position === 0 ? '' : position.toString(36);
   }
 
   get texts(): readonly string[] {
@@ -37,12 +24,10 @@ export class Dictionary {
  */
 export function writeTagTable(builds: readonly Build[], shared: Dictionary): string {
   const sets = new Dictionary();
-  sets.code('');
   const lines = builds.map((build) => {
-    const groups = coverByProducts(build.tags).map(({ prefixes, suffixes }) => {
-      const set = prefixes.join(',') === '' ? '' : sets.code(prefixes.join(','));
-      return `${set}:${suffixes.join(',')}`;
-    });
+    const groups = coverByProducts(build.tags).map(
+      ({ prefixes, suffixes }) => `${sets.code(prefixes.join(','))}:${suffixes.join(',')}`,
+    );
     const start = [build.user, build.cmd, build.entrypoint].join('\n');
     return `${shared.code(build.root)};${shared.code(start)};${groups.join(' ')}`;
   });

@@ -15,7 +15,7 @@ export const trackedNames: readonly string[] = trackedCommands.split(' ');
 const trackedSet: ReadonlySet<string> = new Set(trackedNames);
 
 /** The commands of a named profile, such as `node:slim`. */
-export const profileOf: (name: string) => Profile | undefined = lazyTable(profiles, (text, name): Profile => {
+const profileOf: (name: string) => Profile | undefined = lazyTable(profiles, (text, name): Profile => {
   const [digits, more, confidence] = text.split('|');
   const commands = new Set(more === '' ? [] : more!.split(' '));
   for (let at = 0; at < digits!.length; at++) {

@@ -16,7 +16,7 @@ export const nodeNames: Readonly<Record<string, string>> = {
 };
 
 /** A tag taken apart: `3.12.4-slim-bookworm` is version `3.12.4`, words `slim`, system word `bookworm`. */
-export interface TagParts {
+interface TagParts {
   /** Leading version or code name, as written; empty when the tag starts with a variant word. */
   readonly version: string;
   /** The other words in order, without those that name an operating system's release. */

@@ -1,18 +1,9 @@
 import { currentTags, patchVersions, retiredTags, sharedTexts } from './data/images.generated.ts';
 import { lazyTable } from './lazyTable.ts';
+import { type Build, readBuilds, readTagSet, readVersions } from './readTags.ts';
 import type { TagStatus } from './types.ts';
 
-/** One build of an image: every tag of it means the same image. */
-export interface Build {
-  readonly tags: readonly string[];
-  /** Operating system image below: `debian:bookworm-slim`, `alpine:?` (release unknown), or empty. */
-  readonly root: string;
-  /** Default user: empty for root, `?` when unknown. */
-  readonly user: string;
-  /** JSON of the words; empty when neither this image's Dockerfile sets it; `?` when unknown. */
-  readonly cmd: string;
-  readonly entrypoint: string;
-}
+export type { Build } from './readTags.ts';
 
 interface TagTable {
   readonly builds: readonly Build[];
@@ -69,74 +60,16 @@ export function tagStatus(repository: string, tag: string): TagStatus {
   return retired.has(`${line}${variant}`) || buildOf(repository, `${line}${variant}`) ? 'retired' : 'unknown';
 }
 
-/** True when the tag is published now, or was once. */
-export function isPublished(repository: string, tag: string): boolean {
-  return tagStatus(repository, tag) !== 'unknown';
-}
-
 function splitPatch(tag: string): readonly [version: string | undefined, line: string, variant: string] {
   const match = /^(\d+\.\d+)(\.\d+)(-.*)?$/.exec(tag);
   return match ? [match[1]! + match[2]!, match[1]!, match[3] ?? ''] : [undefined, '', ''];
 }
 
 const currentTable = lazyTable(currentTags, (text): TagTable => {
-  if (text === '') return { builds: [], byTag: new Map() };
-  const [setLine, ...lines] = text.split('\n');
-  const sets = ['', ...setLine!.split('|')].map((set) => set.split(','));
-  const builds = lines.map((line): Build => {
-    const [root, start, groups] = line.split(';');
-    const [user, cmd, entrypoint] = sharedText(start!).split('\n');
-    const tags = groups!.split(' ').flatMap((group) => {
-      const [set, suffixes] = group.split(':');
-      const prefixes = set === '' ? [''] : sets[Number.parseInt(set!, 36)]!;
-      return prefixes.flatMap((prefix) => suffixes!.split(',').map((suffix) => joinTag(prefix, suffix)));
-    });
-    return { tags, root: sharedText(root!), user: user ?? '', cmd: cmd ?? '', entrypoint: entrypoint ?? '' };
-  });
+  const builds = readBuilds(text, sharedTexts);
   return { builds, byTag: new Map(builds.flatMap((build) => build.tags.map((tag) => [tag, build] as const))) };
 });
 
-function sharedText(position: string): string {
-  return sharedTexts[position === '' ? 0 : Number.parseInt(position, 36)] ?? '';
-}
+const retiredTable = lazyTable(retiredTags, readTagSet);
 
-function joinTag(prefix: string, suffix: string): string {
-  return prefix === '' || suffix === '' ? prefix + suffix : `${prefix}-${suffix}`;
-}
-
-const codes = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
-const retiredTable = lazyTable(retiredTags, (text): ReadonlySet<string> => {
-  const [suffixLine, ...lines] = text.split('\n');
-  const suffixes = suffixLine!.split(',');
-  const tags = new Set<string>();
-  for (const line of lines) {
-    const [prefixes, written] = line.split(';');
-    const positions = (written!.match(/~..|./g) ?? []).map(suffixPosition);
-    for (const prefix of prefixes!.split(',')) {
-      for (const position of positions) tags.add(joinTag(prefix, suffixes[position]!));
-    }
-  }
-  return tags;
-});
-
-function suffixPosition(code: string): number {
-  if (code.length === 1) return codes.indexOf(code);
-  return codes.length + codes.indexOf(code[1]!) * codes.length + codes.indexOf(code[2]!);
-}
-
-const patchTable = lazyTable(patchVersions, (text): ReadonlySet<string> => {
-  const versions = new Set<string>();
-  for (const item of text.split(' ')) {
-    const match = /^(.+\.)(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)$/.exec(item);
-    if (!match) {
-      versions.add(item);
-      continue;
-    }
-    for (const range of match[2]!.split(',')) {
-      const [first, last = first] = range.split('-').map(Number);
-      for (let patch = first!; patch <= last!; patch++) versions.add(`${match[1]}${patch}`);
-    }
-  }
-  return versions;
-});
+const patchTable = lazyTable(patchVersions, readVersions);
