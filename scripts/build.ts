@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, statSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -21,11 +21,6 @@ const bundles: readonly BuildOptions[] = [
 /** Bundles everything that ships into dist/. Throws when an entry point does not compile. */
 export async function buildBundles({ minify = false } = {}): Promise<void> {
   for (const bundle of bundles) {
-    const [entry] = bundle.entryPoints as string[];
-    if (!existsSync(join(root, entry!))) {
-      console.warn(`build: ${entry} does not exist yet, skipped`);
-      continue;
-    }
     await bundleInto({ ...bundle, minify });
     const outfile = join(root, bundle.outfile!);
     if (bundle.banner) chmodSync(outfile, 0o755);

@@ -74,7 +74,7 @@ describe('a Dockerfile in the editor', () => {
   });
 
   it('is left alone where a comment says so', async () => {
-    const document = await openUntitled(faulty.replace('RUN', `# plimsoll: allow ${rule}\nRUN`));
+    const document = await openUntitled(faulty.replace('RUN', `# plimsoll ignore=${rule}\nRUN`));
     await eventually('another finding', () => (plimsollDiagnostics(document).length > 0 ? true : undefined));
     assert.ok(plimsollDiagnostics(document).every((diagnostic) => codeOf(diagnostic) !== rule));
   });

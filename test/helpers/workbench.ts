@@ -99,11 +99,12 @@ export class Workbench {
       .getByText(at, { exact: false })
       .first()
       .click();
-    const lightbulb = page.locator(
-      '.monaco-editor [class*="codicon-gutter-lightbulb"], .monaco-editor .codicon-light-bulb',
-    );
-    await lightbulb.first().waitFor();
-    await lightbulb.first().click();
+    // Drawn in the gutter, or beside the text where the line leaves no room.
+    const lightbulb = page
+      .locator('.monaco-editor [class*="codicon-gutter-lightbulb"], .monaco-editor .lightBulbWidget')
+      .filter({ visible: true })
+      .first();
+    await lightbulb.click();
     await page.locator('.action-widget .monaco-list-row').first().waitFor();
   }
 
@@ -173,7 +174,7 @@ export class Workbench {
   /** Takes a picture into out/screenshots. */
   async screenshot(name: string): Promise<void> {
     if (!existsSync(screenshots)) mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+    await this.page.screenshot({ path: join(screenshots, `${name.replaceAll(/\W+/g, '-')}.png`) });
   }
 }
 

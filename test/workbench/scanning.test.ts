@@ -16,7 +16,7 @@ describe('scanning in the workbench', function () {
     workbench = await Workbench.open({ example: 'nginx-site', settings: { 'plimsoll.trivy.path': trivy.path } });
   });
   afterEach(async function () {
-    await workbench?.screenshot(`scanning-${this.currentTest?.title.replaceAll(/\W+/g, '-')}`);
+    await workbench?.screenshot(`scanning-${this.currentTest?.title}`);
   });
   after(async () => {
     await workbench?.close();
