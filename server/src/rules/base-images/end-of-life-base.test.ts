@@ -13,6 +13,7 @@ describeRule(endOfLifeBase, {
   },
   reports: {
     'pinned by digest': 'FROM node:⟦14⟧@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    'an end without a date': 'FROM ⟦gcr.io/distroless/nodejs18-debian11⟧',
     'the repository ended with it': 'FROM centos:⟦7⟧',
   },
   fixes: {
@@ -22,6 +23,10 @@ describeRule(endOfLifeBase, {
     'in quotes': ['FROM "ubuntu:⟦bionic⟧"\n', 'FROM "ubuntu:jammy"\n'],
     'a code name': ['FROM debian:⟦buster⟧\n', 'FROM debian:trixie\n'],
     'an argument': ['ARG V=14\nFROM ⟦node:${V}-alpine⟧\n', 'ARG V=22\nFROM node:${V}-alpine\n'],
+    'a release in the repository': [
+      'FROM gcr.io/distroless/static-debian12:⟦nonroot⟧\n',
+      'FROM gcr.io/distroless/static-debian13:nonroot\n',
+    ],
     'soon': [{ text: 'FROM node:⟦22⟧\n', today: '2027-03-01' }, 'FROM node:24\n'],
   },
 });

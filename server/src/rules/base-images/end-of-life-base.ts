@@ -2,7 +2,7 @@ import { endOfLife, type Support } from '../../facts/index.ts';
 import type { Severity } from '../../lint/finding.ts';
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import type { Stage } from '../../model/stage.ts';
-import { tagEdit } from './editTag.ts';
+import { imageEdit, tagEdit } from './editTag.ts';
 
 export const endOfLifeBase = defineRule({
   id: 'end-of-life-base',
@@ -52,17 +52,23 @@ function severityOf(support: Support): Severity | undefined {
 
 function messageOf(support: Support): string {
   const { label, until, regularEnd, status } = support;
-  if (status === 'ended') return `${label} has had no security updates since ${until}; move to a supported release.`;
+  if (status === 'ended') {
+    const since = until === undefined ? 'gets no security updates any more' : `has had no security updates since ${until}`;
+    return `${label} ${since}; move to a supported release.`;
+  }
   if (status === 'ending') return `${label} gets security updates only until ${until}; plan the move to a newer release.`;
   return `${label} left regular support on ${regularEnd}; only its long-term team still repairs a part of it, until ${until}.`;
 }
 
 function fixes(stage: Stage, support: Support): FixProposal[] {
   return support.successors.flatMap((successor) => {
-    const edit = successor.tag === undefined ? undefined : tagEdit(stage, successor.tag);
+    const { repository, tag } = successor;
+    const written = (repository ?? '') + (tag === undefined ? '' : `${repository ? ':' : ''}${tag}`);
+    const registry = stage.base.resolved?.registry;
+    const edit = repository === undefined ? tagEdit(stage, written) : imageEdit(stage, registry ? `${registry}/${written}` : written);
     const until = successor.until ? `, supported until ${successor.until}` : '';
     return edit
-      ? [{ title: `Move to ${successor.tag} (${successor.label}${until}); its version differs, so test the build`, edits: [edit] }]
+      ? [{ title: `Move to ${written} (${successor.label}${until}); its version differs, so test the build`, edits: [edit] }]
       : [];
   });
 }
