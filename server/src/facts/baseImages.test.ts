@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { baseImageFacts } from './baseImages.ts';
 import { currentTags, tagsDate } from './data/images.generated.ts';
 import { buildsOf } from './tags.ts';
-import { image } from './testing.ts';
+import { image } from '../../../test/helpers/imageName.ts';
 
 const facts = (name: string) => {
   const known = baseImageFacts(image(name));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { deprecatedRepository } from './deprecated.ts';
-import { image, today } from './testing.ts';
+import { image, today } from '../../../test/helpers/imageName.ts';
 
 describe('deprecated repository', () => {
   const cases: Readonly<Record<string, readonly [since: string, successor: string | undefined]>> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { endOfLife, retag } from './endOfLife.ts';
-import { image, today } from './testing.ts';
+import { image, today } from '../../../test/helpers/imageName.ts';
 import type { Support } from './types.ts';
 
 const describeSupport = ({ part, label, status, until }: Support) =>

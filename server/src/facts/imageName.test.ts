@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { canonicalRepository, knownTag } from './imageName.ts';
-import { image } from './testing.ts';
+import { image } from '../../../test/helpers/imageName.ts';
 
 describe('canonical repository', () => {
   const same: Readonly<Record<string, readonly string[]>> = {

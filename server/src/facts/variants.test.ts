@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { currentTags } from './data/images.generated.ts';
 import { recommendedTags } from './recommendedTags.ts';
 import { buildOf, buildsOf, tagStatus } from './tags.ts';
-import { image, today } from './testing.ts';
+import { image, today } from '../../../test/helpers/imageName.ts';
 import { slimVariants } from './variants.ts';
 
 describe('slim variants', () => {

@@ -1,4 +1,4 @@
-import type { ImageName } from './types.ts';
+import type { ImageName } from '../../server/src/facts/index.ts';
 
 /** The pieces of an image name, for tests: splits at the registry, the tag and the digest. */
 export function image(text: string): ImageName {
