@@ -53,7 +53,6 @@ export class LanguageServer implements vscode.Disposable {
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         diagnosticCollectionName: 'plimsoll',
         diagnosticPullOptions: { onChange: true },
-        synchronize: { configurationSection: 'plimsoll' },
       },
     );
     this.#client.onDidChangeState(({ newState }) => this.#stateChanged.fire(serverStates[newState]));

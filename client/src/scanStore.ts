@@ -87,7 +87,7 @@ export class ScanStore implements vscode.Disposable {
       scannedAt: outcome.startedAt.getTime() + outcome.durationMs,
       counts: countBySeverity(report.findings),
       fixable: report.findings.filter(isFixable).length,
-      trivyVersion: report.trivyVersion ?? outcome.trivy.version,
+      trivyVersion: outcome.trivy.version,
       ...(outcome.trivy.databaseUpdatedAt && { databaseDate: outcome.trivy.databaseUpdatedAt }),
       notes: outcome.notes,
       image: report.image.name,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatBytes, plural, relativeTime } from './text.ts';
+import { formatBytes, plural, relativeTime, sentences } from './text.ts';
 
 describe('relative time', () => {
   const now = Date.parse('2026-08-21T12:00:00Z');
@@ -39,5 +39,12 @@ describe('plurals', () => {
     assert.equal(plural(0, 'finding'), '0 findings');
     assert.equal(plural(1200, 'finding'), '1,200 findings');
     assert.equal(plural(2, 'entry', 'entries'), '2 entries');
+  });
+});
+
+describe('sentences', () => {
+  it('get the full stop they lack', () => {
+    assert.equal(sentences('no such host ', 'Try again.'), 'no such host. Try again.');
+    assert.equal(sentences('Docker is not running.', 'Start it.'), 'Docker is not running. Start it.');
   });
 });

@@ -38,3 +38,9 @@ export function formatBytes(bytes: number): string {
   }
   return `${unit === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${byteUnits[unit]}`;
 }
+
+/** Two pieces of text as sentences; the first may have come from a tool that ends its lines without a full stop. */
+export function sentences(first: string, second: string): string {
+  const trimmed = first.trimEnd();
+  return `${trimmed}${/[.!?:…]$/.test(trimmed) ? '' : '.'} ${second}`;
+}

@@ -5,7 +5,7 @@ import { checkImageReference, scanTag } from '../scan/index.ts';
 import type { ScanSource } from '../scan/types.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
-import { formatBytes, relativeTime } from '../text.ts';
+import { formatBytes, relativeTime, sentences } from '../text.ts';
 import { chooseBuild } from './buildChoices.ts';
 import { remedyLabels, carryOutRemedy } from './remedies.ts';
 import type { PlannedScan, ScanEnding, ScanService } from './scanService.ts';
@@ -182,7 +182,7 @@ export class ScanCommand {
     if (listed.status === 'failure') {
       const { message, nextStep, remedies } = listed.failure;
       const labels = remedies.slice(0, 3).map((remedy) => remedyLabels[remedy]);
-      const picked = await vscode.window.showErrorMessage(`${message} ${nextStep}`, ...labels);
+      const picked = await vscode.window.showErrorMessage(sentences(message, nextStep), ...labels);
       const remedy = remedies.find((name) => remedyLabels[name] === picked);
       const again = remedy && (await carryOutRemedy(remedy, this.#log));
       return again ? this.#planLocal() : undefined;

@@ -5,6 +5,7 @@ import { ScanSlot } from '../scan/index.ts';
 import type { ScanFailure, ScanOutcome, ScanRemedy, ScanSettings, ScanSource } from '../scan/types.ts';
 import type { ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
+import { sentences } from '../text.ts';
 import { countsInWords } from '../scanState.ts';
 import { carryOutRemedy, remedyLabels } from './remedies.ts';
 import type { Scanner } from './scanner.ts';
@@ -114,7 +115,7 @@ export class ScanService {
       }
       case 'failure':
         this.#failed.set(planned.key, planned);
-        this.#log.error(`${outcome.failure.message} ${outcome.failure.nextStep}`);
+        this.#log.error(sentences(outcome.failure.message, outcome.failure.nextStep));
         this.#panels.get(planned.key)?.showFailure(planned.subject, failureView(outcome.failure));
         // Not awaited: the message may stay for as long as it likes.
         void this.#offerRemedies(planned, outcome.failure);
@@ -129,7 +130,7 @@ export class ScanService {
     const details = 'Details';
     const remedies = failure.remedies.slice(0, 3);
     const picked = await vscode.window.showErrorMessage(
-      `${planned.subject}: ${failure.message} ${failure.nextStep}`,
+      `${planned.subject}: ${sentences(failure.message, failure.nextStep)}`,
       ...remedies.map((remedy) => remedyLabels[remedy]),
       details,
     );

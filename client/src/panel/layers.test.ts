@@ -5,6 +5,7 @@ describe('the text of a layer', () => {
   const cases: Record<string, string> = {
     '/bin/sh -c #(nop) COPY file:1f2e in /app ': 'COPY file:1f2e in /app',
     '/bin/sh -c #(nop)  ENV A=1': 'ENV A=1',
+    [`COPY file:${'0123456789abcdef'.repeat(4)} in /`]: 'COPY file:0123456789ab… in /',
     '/bin/sh -c apt-get update &&  apt-get install -y curl': 'RUN apt-get update && apt-get install -y curl',
     'RUN /bin/sh -c npm ci # buildkit': 'RUN npm ci',
     'RUN |2 A=1 B=two words /bin/sh -c make -c x # buildkit': 'RUN make -c x',
