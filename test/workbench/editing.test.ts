@@ -40,11 +40,6 @@ describe('editing in the workbench', function () {
     await workbench.pick('root-user');
     await workbench.webview.getByText('root-user').first().waitFor();
   });
-
-  it('has a log of the language server', async () => {
-    await workbench.runCommand('Plimsoll: Show Output');
-    await workbench.page.locator('.output-view .view-line').filter({ hasText: /\S/ }).first().waitFor();
-  });
 });
 
 /** What the command line makes of the Dockerfile that is open: the editor has to come to the same text. */

@@ -46,6 +46,11 @@ describe('scanning in the workbench', function () {
     assert.equal(await rows.count(), all);
   });
 
+  it('keeps a log of what was run', async () => {
+    await workbench.runCommand('Plimsoll: Show Scan Log');
+    await workbench.page.locator('.output-view .view-line', { hasText: 'trivy' }).first().waitFor();
+  });
+
   it('says what to do when Trivy fails', async () => {
     trivy.set({ mode: 'manifest-unknown' });
     await workbench.webview.getByRole('button', { name: 'Rescan' }).click();
