@@ -71,7 +71,9 @@ export function readCheckOptions(
 
 function rulesNamed(name: string, rules: readonly Rule[]): string[] {
   const wanted = name.toLowerCase();
-  const found = rules.filter((rule) => rule.id === wanted || rule.aliases.some((alias) => alias.toLowerCase() === wanted));
+  const found = rules.filter(
+    (rule) => rule.id === wanted || rule.aliases.some((alias) => alias.toLowerCase() === wanted),
+  );
   if (found.length === 0) throw new UsageError(`--rule: ${unknownRule(name, rules)}`);
   return found.map((rule) => rule.id);
 }
@@ -90,7 +92,8 @@ export async function check(input: Input, text: string, options: CheckOptions, i
   const { settings, problems } = await readConfig(input, options, io);
   const severities: Record<string, Severity | 'off'> = { ...settings.severities };
   // A rule that is asked for by name runs, even when it is off by default.
-  for (const rule of options.rules) if (options.only?.has(rule.id) && rule.severity === 'off') severities[rule.id] ??= 'warning';
+  for (const rule of options.rules)
+    if (options.only?.has(rule.id) && rule.severity === 'off') severities[rule.id] ??= 'warning';
   const base: AnalyseOptions = {
     rules: options.rules,
     only: options.only,

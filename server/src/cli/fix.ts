@@ -30,7 +30,12 @@ type Mode = 'write' | 'stdout' | 'diff';
 async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { ...checkFlags, suggestions: { type: 'boolean' }, stdout: { type: 'boolean' }, diff: { type: 'boolean' } },
+    options: {
+      ...checkFlags,
+      suggestions: { type: 'boolean' },
+      stdout: { type: 'boolean' },
+      diff: { type: 'boolean' },
+    },
     allowPositionals: true,
   });
   if (values.help) {
@@ -38,14 +43,23 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     return exitCodes.clean;
   }
   if (values.stdout && values.diff) throw new UsageError('--stdout and --diff exclude each other.');
-  if (positionals.length === 0) throw new UsageError('Which files? Name Dockerfiles or folders, or - for standard input.');
+  if (positionals.length === 0)
+    throw new UsageError('Which files? Name Dockerfiles or folders, or - for standard input.');
   const options = readCheckOptions(values, allRules, io.cwd);
   const { inputs, unreadable } = await findInputs(positionals, io, values['stdin-filename']);
   const mode: Mode = values.diff ? 'diff' : values.stdout ? 'stdout' : 'write';
   let code: number = exitCodes.clean;
   for (const { path, reason } of unreadable) code = fail(io, path, reason);
   for (const input of inputs) {
-    if (!(await fixOne(input, input.isStdin && mode === 'write' ? 'stdout' : mode, options, values.suggestions === true, io))) {
+    if (
+      !(await fixOne(
+        input,
+        input.isStdin && mode === 'write' ? 'stdout' : mode,
+        options,
+        values.suggestions === true,
+        io,
+      ))
+    ) {
       code = exitCodes.failed;
     }
   }
@@ -71,7 +85,7 @@ async function fixOne(input: Input, mode: Mode, options: CheckOptions, suggestio
     : { text, applied: [], problems: [] };
   for (const problem of fixed.problems) io.writeError(`plimsoll: ${input.path}: ${problem.message}\n`);
   if (mode === 'stdout') io.write(fixed.text);
-  else if (mode === 'diff') io.write(unifiedDiff(text, fixed.text, { old: `a/${input.path}`, new: `b/${input.path}` }));
+  else if (mode === 'diff') io.write(diffOf(input, text, fixed.text));
   else if (fixed.text !== text) {
     try {
       await replaceFile(input.file!, fixed.text);
@@ -82,6 +96,11 @@ async function fixOne(input: Input, mode: Mode, options: CheckOptions, suggestio
     io.writeError(`${input.path}: fixed ${tally(fixed.applied)}\n`);
   }
   return checked.problems.length === 0;
+}
+
+function diffOf(input: Input, before: string, after: string): string {
+  const name = input.path === '-' ? 'Dockerfile' : input.path.replaceAll('\\', '/').replace(/^\/+/, '');
+  return unifiedDiff(before, after, { old: `a/${name}`, new: `b/${name}` });
 }
 
 /** Writes a sibling and puts it in the file's place, so that nobody ever sees half a file. Mode and owner are kept. */

@@ -71,7 +71,10 @@ async function findBelow(name: string, folder: string, inputs: Input[], unreadab
 }
 
 /** Text of a Dockerfile, its byte order mark included, or why it has none. */
-export async function readInput(input: Input, io: Io): Promise<{ readonly text: string } | { readonly reason: string }> {
+export async function readInput(
+  input: Input,
+  io: Io,
+): Promise<{ readonly text: string } | { readonly reason: string }> {
   let bytes: Uint8Array;
   try {
     bytes = input.isStdin ? await io.readStdin() : await readFile(input.file!);

@@ -32,7 +32,11 @@ export const lintCommand: Command = { name: 'lint', summary: 'check Dockerfiles'
 async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { ...checkFlags, format: { type: 'string', default: 'text' }, 'fail-on': { type: 'string', default: 'warning' } },
+    options: {
+      ...checkFlags,
+      format: { type: 'string', default: 'text' },
+      'fail-on': { type: 'string', default: 'warning' },
+    },
     allowPositionals: true,
   });
   if (values.help) {
@@ -41,7 +45,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
   const format = oneOf('--format', values.format, formats);
   const failOn = oneOf('--fail-on', values['fail-on'], thresholds);
-  if (positionals.length === 0) throw new UsageError('Which files? Name Dockerfiles or folders, or - for standard input.');
+  if (positionals.length === 0)
+    throw new UsageError('Which files? Name Dockerfiles or folders, or - for standard input.');
   const options = readCheckOptions(values, allRules, io.cwd);
   const { inputs, unreadable } = await findInputs(positionals, io, values['stdin-filename']);
   const files: FileReport[] = unreadable.map(({ path, reason }) => unreadableReport(path, reason));
@@ -62,7 +67,12 @@ async function lintOne(input: Input, options: CheckOptions, io: Io): Promise<Fil
 }
 
 function unreadableReport(path: string, reason: string): FileReport {
-  const problem: Problem = { kind: 'input:unreadable', message: `It can't be read: ${reason}.`, range: undefined, severity: 'error' };
+  const problem: Problem = {
+    kind: 'input:unreadable',
+    message: `It can't be read: ${reason}.`,
+    range: undefined,
+    severity: 'error',
+  };
   return { path, text: undefined, lines: new LineIndex(''), findings: [], problems: [problem] };
 }
 
@@ -76,9 +86,11 @@ function exitCode(files: readonly FileReport[], failOn: Threshold): number {
   return all.some(({ severity }) => ranks[severity] >= ranks[failOn]) ? exitCodes.findings : exitCodes.clean;
 }
 
-function isFailure({ kind, severity }: Problem): boolean {
-  return severity === 'error' && (kind.startsWith('input:') || kind.startsWith('config:') || kind === 'rule-failed');
+function isFailure({ kind }: Problem): boolean {
+  return kind.startsWith('config:') || failures.includes(kind);
 }
+
+const failures = ['input:unreadable', 'input:binary', 'input:too-long', 'input:not-understood', 'rule-failed'];
 
 export function oneOf<Value extends string>(flag: string, value: string, allowed: readonly Value[]): Value {
   if ((allowed as readonly string[]).includes(value)) return value as Value;

@@ -35,7 +35,9 @@ async function main(args: readonly string[], io: Io): Promise<number> {
   }
   const command = commands.find((each) => each.name === name);
   if (!command) {
-    io.writeError(`plimsoll: there is no command "${name}"; there are ${commands.map((each) => each.name).join(', ')}.\n`);
+    io.writeError(
+      `plimsoll: there is no command "${name}"; there are ${commands.map((each) => each.name).join(', ')}.\n`,
+    );
     return exitCodes.failed;
   }
   try {

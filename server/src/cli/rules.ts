@@ -47,7 +47,8 @@ function rulesText({ style }: Io): string {
     if (rules.length === 0) continue;
     result += `${result === '' ? '' : '\n'}${style('strong', practice)}\n`;
     for (const rule of rules) {
-      const severity = rule.severity === 'off' ? style('faint', 'off    ') : style(rule.severity, rule.severity.padEnd(7));
+      const severity =
+        rule.severity === 'off' ? style('faint', 'off    ') : style(rule.severity, rule.severity.padEnd(7));
       const fix = rule.fix === 'none' ? '' : rule.fix;
       result += `  ${rule.id.padEnd(width)}  ${severity}  ${fix.padEnd(10)}  ${rule.summary.replaceAll('`', '')}\n`;
     }

@@ -52,7 +52,10 @@ function systemText({ family, release, libc }: BaseImageFacts): string | undefin
 
 function userText({ user, readyUsers, dropsPrivileges }: BaseImageFacts): string | undefined {
   if (user.name === '') return undefined;
-  const ready = user.isRoot === true && readyUsers.length > 0 ? `; also has ${readyUsers.map((each) => `\`${each.name}\``).join(', ')}` : '';
+  const ready =
+    user.isRoot === true && readyUsers.length > 0
+      ? `; also has ${readyUsers.map((each) => `\`${each.name}\``).join(', ')}`
+      : '';
   const drops = user.isRoot === true && dropsPrivileges === true ? ', its entrypoint steps down by itself' : '';
   return `\`${user.name}\`${drops}${ready}`;
 }

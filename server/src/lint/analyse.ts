@@ -83,7 +83,8 @@ function withoutTemplates(
   if (!placeholders) return { findings, problems };
   const unsure = dockerfile.instructions.filter((instruction) => placeholders.isIn(instruction));
   const isSure = ({ range }: { readonly range: Range | undefined }): boolean =>
-    !range || !unsure.some((instruction) => range.start >= instruction.range.start && range.start <= instruction.range.end);
+    !range ||
+    !unsure.some((instruction) => range.start >= instruction.range.start && range.start <= instruction.range.end);
   const template: Problem = {
     kind: 'input:template',
     message: 'This is a template, not yet a Dockerfile: instructions with placeholders are not checked.',

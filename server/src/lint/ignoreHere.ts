@@ -12,7 +12,8 @@ const ours = /^#\s*plimsoll\s+ignore\s*=\s*[\w./*-]+(?:\s*,\s*[\w./*-]+)*/i;
 export function ignoreHere(dockerfile: Dockerfile, finding: Finding): Edit {
   const { start } = finding.range;
   const instruction = dockerfile.instructions.find((each) => each.range.start <= start && start <= each.range.end);
-  if (!instruction) return insertAt(afterDirectives(dockerfile), `# plimsoll global ignore=${finding.rule}${dockerfile.lineBreak}`);
+  if (!instruction)
+    return insertAt(afterDirectives(dockerfile), `# plimsoll global ignore=${finding.rule}${dockerfile.lineBreak}`);
   for (const comment of dockerfile.comments) {
     if (comment.inside || instructionFor(dockerfile, comment) !== instruction) continue;
     const names = ours.exec(dockerfile.slice(comment.range));

@@ -1,4 +1,10 @@
-import { type CodeAction, type CodeActionContext, CodeActionKind, type Diagnostic, type Range as LspRange } from 'vscode-languageserver';
+import {
+  type CodeAction,
+  type CodeActionContext,
+  CodeActionKind,
+  type Diagnostic,
+  type Range as LspRange,
+} from 'vscode-languageserver';
 import { fixText } from '../lint/analyse.ts';
 import type { Finding, Fix } from '../lint/finding.ts';
 import { safeFix } from '../lint/fix/apply.ts';
@@ -29,7 +35,9 @@ export function codeActions(
   if (!dockerfile || !analysis.enabled) return [];
   const target: EditTarget = { uri, version, versioned: client.versionedEdits };
   const selected = fromRange(lines, range);
-  const here = analysed.findings.filter((finding) => finding.range.start <= selected.end && selected.start <= finding.range.end);
+  const here = analysed.findings.filter(
+    (finding) => finding.range.start <= selected.end && selected.start <= finding.range.end,
+  );
   const diagnosticsOf = (findings: readonly Finding[]): Diagnostic[] =>
     findings.map((finding) => {
       const own = toDiagnostic(uri, lines, finding);

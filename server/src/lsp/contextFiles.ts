@@ -12,7 +12,12 @@ export interface ReadingLimits {
   readonly bytesPerFile: number;
 }
 
-const defaultLimits: ReadingLimits = { folders: 5_000, entriesPerFolder: 20_000, files: 2_000, bytesPerFile: 4_000_000 };
+const defaultLimits: ReadingLimits = {
+  folders: 5_000,
+  entriesPerFolder: 20_000,
+  files: 2_000,
+  bytesPerFile: 4_000_000,
+};
 
 /**
  * Reads below one folder and nowhere else: a symbolic link that leads out of it counts as missing, one to a folder is
@@ -77,7 +82,10 @@ export class ContextFiles implements ContextReader {
 /** Whether a path is the folder or lies below it. Both are absolute. */
 export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^(?:[a-z]:|\\\\)/i.test(way) && !way.startsWith('/'));
+  return (
+    way === '' ||
+    (way !== '..' && !way.startsWith(`..${sep}`) && !/^(?:[a-z]:|\\\\)/i.test(way) && !way.startsWith('/'))
+  );
 }
 
 /** The files that belong to a Dockerfile's build, and who reads them. */

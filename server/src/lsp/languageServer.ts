@@ -43,6 +43,7 @@ export class LanguageServer {
   readonly #settings: SettingsStore;
   readonly #analyses: Analyses;
   readonly #pending = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #seen = new Set<string>();
   #client: ClientAbilities = abilitiesOf({});
   #refresh: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,7 +74,8 @@ export class LanguageServer {
     connection.onCodeActionResolve((action) => this.#resolve(action));
     connection.onHover(async ({ textDocument, position }) => {
       const analysis = await this.#analysisOf(textDocument.uri);
-      const hover = analysis && hoverAt(analysis.analysed, this.#rules, fromPosition(analysis.analysed.lines, position));
+      const hover =
+        analysis && hoverAt(analysis.analysed, this.#rules, fromPosition(analysis.analysed.lines, position));
       if (!hover) return null;
       const contents = { kind: MarkupKind.Markdown, value: hover.markdown };
       return { contents, range: toRange(analysis.analysed.lines, hover.range) };
@@ -88,18 +90,24 @@ export class LanguageServer {
       return dockerfile ? folds(dockerfile).map(toFoldingRange) : [];
     });
     connection.onExecuteCommand(async ({ command, arguments: args }) => {
-      if (command !== fixAllCommand) throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command}.`);
+      if (command !== fixAllCommand)
+        throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command}.`);
       return this.#fixAll(args?.[0]);
     });
     connection.onRequest(dockerfileInfoRequest, (params: DockerfileInfoParams) => this.#dockerfileInfo(params));
-    connection.languages.diagnostics.on(async ({ textDocument, previousResultId }): Promise<DocumentDiagnosticReport> => {
-      const analysis = await this.#analysisOf(textDocument.uri);
-      if (!analysis) return { kind: 'full', items: [] };
-      if (analysis.id === previousResultId) return { kind: 'unchanged', resultId: analysis.id };
-      return { kind: 'full', resultId: analysis.id, items: toDiagnostics(analysis.uri, analysis.analysed) };
+    connection.languages.diagnostics.on(
+      async ({ textDocument, previousResultId }): Promise<DocumentDiagnosticReport> => {
+        const analysis = await this.#analysisOf(textDocument.uri);
+        if (!analysis) return { kind: 'full', items: [] };
+        if (analysis.id === previousResultId) return { kind: 'unchanged', resultId: analysis.id };
+        return { kind: 'full', resultId: analysis.id, items: toDiagnostics(analysis.uri, analysis.analysed) };
+      },
+    );
+    this.#documents.onDidChangeContent(({ document }) => {
+      // The first change of a document is its opening: nobody is typing yet.
+      this.#pushSoon(document.uri, this.#seen.has(document.uri) ? pushDelay : 0);
+      this.#seen.add(document.uri);
     });
-    this.#documents.onDidOpen(({ document }) => this.#pushSoon(document.uri, 0));
-    this.#documents.onDidChangeContent(({ document }) => this.#pushSoon(document.uri, pushDelay));
     this.#documents.onDidClose(({ document }) => this.#closed(document.uri));
     this.#documents.listen(connection);
     connection.listen();
@@ -179,6 +187,7 @@ export class LanguageServer {
   #closed(uri: string): void {
     clearTimeout(this.#pending.get(uri));
     this.#pending.delete(uri);
+    this.#seen.delete(uri);
     this.#analyses.forget(uri);
     this.#settings.forget(uri);
     if (this.#client.pullsDiagnostics) return;
@@ -204,7 +213,8 @@ export class LanguageServer {
   /** Returns whether anything was changed. */
   async #fixAll(uri: unknown): Promise<boolean> {
     const analysis = typeof uri === 'string' ? await this.#analysisOf(uri) : undefined;
-    if (!analysis) throw new ResponseError(ErrorCodes.InvalidParams, 'The argument must be the URI of an open Dockerfile.');
+    if (!analysis)
+      throw new ResponseError(ErrorCodes.InvalidParams, 'The argument must be the URI of an open Dockerfile.');
     const edits = fixAllEdits(analysis);
     if (edits.length === 0) return false;
     const target = { uri: analysis.uri, version: analysis.version, versioned: this.#client.versionedEdits };
@@ -222,7 +232,9 @@ export class LanguageServer {
     try {
       await action();
     } catch (error) {
-      this.#connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#connection.console.error(
+        `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     }
   }
 }

@@ -39,7 +39,10 @@ export function today(): string {
 }
 
 /** The nearest configuration file, from the folder up to `limit`. */
-export function findConfigFile(folder: string, limit: string): { readonly path: string; readonly text: string } | undefined {
+export function findConfigFile(
+  folder: string,
+  limit: string,
+): { readonly path: string; readonly text: string } | undefined {
   for (const candidate of foldersUpTo(folder, limit)) {
     for (const name of configFileNames) {
       const path = join(candidate, name);

@@ -1,4 +1,4 @@
-import type { Connection } from 'vscode-languageserver';
+import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
 import type { Rule } from '../lint/rule.ts';
 import { readConfigFile } from '../lint/settings/configFile.ts';
 import { defaultSettings, readSettings, type Settings } from '../lint/settings/settings.ts';
@@ -84,6 +84,9 @@ export class SettingsStore {
   #tell(message: string): void {
     if (this.#told.has(message)) return;
     this.#told.add(message);
-    this.#connection.window.showWarningMessage(`Plimsoll: ${message} It has no effect; the other settings apply.`);
+    void this.#connection.sendNotification(ShowMessageNotification.type, {
+      type: MessageType.Warning,
+      message: `Plimsoll: ${message} It has no effect; the other settings apply.`,
+    });
   }
 }

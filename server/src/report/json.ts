@@ -1,3 +1,4 @@
+import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import { type FileReport, positionsOf, type Reporter } from './fileReport.ts';
 
@@ -19,7 +20,7 @@ function fileJson(file: FileReport): unknown {
         title: fix.title,
         safety: fix.safety,
         preferred: fix.preferred,
-        edits: fix.edits.map((edit) => ({ range: rangeJson(edit.range), newText: edit.newText })),
+        edits: inOrder(fix.edits).map((edit) => ({ range: rangeJson(edit.range), newText: edit.newText })),
       })),
     })),
     problems: file.problems.map((problem) => ({
@@ -29,4 +30,8 @@ function fileJson(file: FileReport): unknown {
       ...(problem.range ? { range: rangeJson(problem.range) } : {}),
     })),
   };
+}
+
+function inOrder(edits: readonly Edit[]): Edit[] {
+  return [...edits].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }

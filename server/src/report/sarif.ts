@@ -4,7 +4,13 @@ import { rulePage } from '../lint/rulePage.ts';
 import type { Range } from '../text/range.ts';
 import { type FileReport, positionsOf, type Reporter, type ReportOptions } from './fileReport.ts';
 
-const levels: Record<Severity | 'off', string> = { error: 'error', warning: 'warning', info: 'note', hint: 'note', off: 'none' };
+const levels: Record<Severity | 'off', string> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+  hint: 'note',
+  off: 'none',
+};
 
 /** SARIF 2.1.0 (OASIS), with the rules' metadata and their fixes; problems are notifications of the tool. */
 export const reportSarif: Reporter = (files, options) => {
@@ -51,7 +57,10 @@ function ruleDescriptor(rule: Rule): unknown {
 }
 
 function result(file: FileReport, index: number, finding: Finding, { rules }: ReportOptions): unknown {
-  const related = finding.related.map((each) => ({ ...location(file, index, each.range), message: { text: each.message } }));
+  const related = finding.related.map((each) => ({
+    ...location(file, index, each.range),
+    message: { text: each.message },
+  }));
   return {
     ruleId: finding.rule,
     ruleIndex: rules.findIndex((rule) => rule.id === finding.rule),
@@ -84,7 +93,11 @@ function notification(file: FileReport, index: number, problem: Problem): unknow
     descriptor: { id: problem.kind },
     level: levels[problem.severity],
     message: { text: problem.message },
-    locations: [problem.range ? location(file, index, problem.range) : { physicalLocation: { artifactLocation: artifact(file, index) } }],
+    locations: [
+      problem.range
+        ? location(file, index, problem.range)
+        : { physicalLocation: { artifactLocation: artifact(file, index) } },
+    ],
   };
 }
 

@@ -20,7 +20,9 @@ function entry(file: FileReport, item: Finding | Problem, { style }: ReportOptio
   const place = item.range && positionsOf(file, item.range).start;
   const where = place ? `${file.path}:${place.line + 1}:${place.character + 1}` : file.path;
   const name = 'rule' in item ? item.rule : item.kind;
-  const lines = [`${style('path', where)} ${style(item.severity, item.severity)} ${item.message} ${style('faint', `[${name}]`)}`];
+  const lines = [
+    `${style('path', where)} ${style(item.severity, item.severity)} ${item.message} ${style('faint', `[${name}]`)}`,
+  ];
   if (item.range) lines.push(...excerpt(file, item.range, item.severity, style));
   if ('rule' in item) {
     for (const fix of item.fixes) {
@@ -53,8 +55,7 @@ function excerpt(file: FileReport, range: Range, severity: Severity, style: Repo
 
 /** One column per UTF-16 unit, and nothing that a terminal would act on. */
 function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  return text.replaceAll('\t', ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\u00b7');
+  return text.replaceAll('\t', ' ').replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '·');
 }
 
 function summary(files: readonly FileReport[], { style }: ReportOptions): string {

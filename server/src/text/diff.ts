@@ -37,23 +37,43 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
   }));
 }
 
-/** The narrowest line-wise edits that turn one text into the other. */
+/** Edits that turn one text into the other: line by line, and of the lines only what lies between the common ends. */
 export function lineEdits(before: string, after: string): Edit[] {
   const oldLines = splitLines(before);
   const newLines = splitLines(after);
   const starts = [0];
   for (const line of oldLines) starts.push(starts.at(-1)! + line.length);
-  return diffLines(oldLines, newLines).map((hunk) => ({
-    range: { start: starts[hunk.oldStart]!, end: starts[hunk.oldEnd]! },
-    newText: newLines.slice(hunk.newStart, hunk.newEnd).join(''),
-  }));
+  return diffLines(oldLines, newLines).map((hunk) => {
+    const range = { start: starts[hunk.oldStart]!, end: starts[hunk.oldEnd]! };
+    const newText = newLines.slice(hunk.newStart, hunk.newEnd).join('');
+    return narrow(before.slice(range.start, range.end), { range, newText });
+  });
+}
+
+/** Without what both have in common at their ends; neither a surrogate pair nor a CRLF is torn apart. */
+function narrow(oldText: string, { range, newText }: Edit): Edit {
+  const most = Math.min(oldText.length, newText.length);
+  let start = 0;
+  while (start < most && oldText[start] === newText[start]) start++;
+  if (start > 0 && /[\ud800-\udbff\r]/.test(oldText[start - 1]!)) start--;
+  let end = 0;
+  while (end < most - start && oldText.at(-1 - end) === newText.at(-1 - end)) end++;
+  if (end > 0 && /[\udc00-\udfff\n]/.test(oldText.at(-end)!)) end--;
+  return {
+    range: { start: range.start + start, end: range.end - end },
+    newText: newText.slice(start, newText.length - end),
+  };
 }
 
 /**
  * A unified diff with three lines of context, as `patch` and `git apply` read it; empty when the texts are the same.
  * Line breaks are kept as they are, so a changed CRLF line ends in CR LF.
  */
-export function unifiedDiff(before: string, after: string, names: { readonly old: string; readonly new: string }): string {
+export function unifiedDiff(
+  before: string,
+  after: string,
+  names: { readonly old: string; readonly new: string },
+): string {
   const oldLines = splitLines(before);
   const newLines = splitLines(after);
   const hunks = diffLines(oldLines, newLines);

@@ -71,7 +71,10 @@ function readSeverities(value: unknown, rules: readonly Rule[], problems: Settin
 
 /** Says that there is no such rule, and which one may be meant. */
 export function unknownRule(name: string, rules: readonly Rule[]): string {
-  const words = name.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word.length > 2);
+  const words = name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2);
   const score = (rule: Rule): number => words.filter((word) => rule.id.includes(word)).length;
   const best = rules.map((rule) => ({ rule, score: score(rule) })).sort((a, b) => b.score - a.score)[0];
   const hint = best && best.score > 0 ? `; did you mean ${best.rule.id}?` : '';
