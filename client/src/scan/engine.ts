@@ -162,8 +162,7 @@ function makeEngine(info: EngineInfo, tools: ScanTools): Engine {
       const args = isPodman ? podmanInspectArguments(id) : dockerInspectArguments([id]);
       const answer = await run(args);
       const image = answer.status === 'done' ? readImages(answer.value.stdout)[0] : undefined;
-      // Without --no-prune the parents would go, too: they are the legacy builder's cache.
-      if (image?.tags.length === 0) await run(['image', 'rm', '--no-prune', '--', id]);
+      if (image?.tags.length === 0) await run(['image', 'rm', '--', id]);
     },
   };
 }

@@ -53,8 +53,8 @@ export const thisMachine: Machine = {
 };
 
 async function findSetting(setting: string, machine: Machine): Promise<ExecutableSearch> {
-  const { join, isAbsolute } = pathsOf(machine);
-  const path = /^~[\\/]/.test(setting) ? join(machine.home, setting.slice(2)) : setting;
+  const paths = pathsOf(machine);
+  const path = /^~[\\/]/.test(setting) ? paths.join(machine.home, setting.slice(2)) : setting;
   if (machine.platform === 'win32' && /\.(cmd|bat)$/i.test(path)) {
     return {
       found: false,
@@ -62,7 +62,7 @@ async function findSetting(setting: string, machine: Machine): Promise<Executabl
       searched: [path],
     };
   }
-  if (isAbsolute(path)) {
+  if (paths.isAbsolute(path)) {
     if (await machine.isExecutable(path)) return { found: true, path };
     return {
       found: false,
@@ -86,10 +86,10 @@ async function findIn(
   name: string,
   machine: Machine,
 ): Promise<ExecutableSearch | undefined> {
-  const { join } = pathsOf(machine);
+  const paths = pathsOf(machine);
   const file = machine.platform === 'win32' ? `${name}.exe` : name;
   for (const folder of folders) {
-    const path = join(folder, file);
+    const path = paths.join(folder, file);
     if (await machine.isExecutable(path)) return { found: true, path };
   }
   return undefined;
@@ -101,16 +101,17 @@ function notFound(name: string, folders: readonly string[]): ExecutableSearch {
 
 /** Relative entries are left out: they would mean another program in every folder. */
 function pathFolders(machine: Machine): string[] {
-  const { delimiter, isAbsolute } = pathsOf(machine);
+  const paths = pathsOf(machine);
   const key = Object.keys(machine.env).find((candidate) =>
     machine.platform === 'win32' ? candidate.toUpperCase() === 'PATH' : candidate === 'PATH',
   );
   const value = key === undefined ? '' : (machine.env[key] ?? '');
-  return value.split(delimiter).filter((folder) => isAbsolute(folder));
+  return value.split(paths.delimiter).filter((folder) => paths.isAbsolute(folder));
 }
 
 function usualFolders(machine: Machine): string[] {
-  const { join } = pathsOf(machine);
+  const paths = pathsOf(machine);
+  const join = (...parts: string[]) => paths.join(...parts);
   const { env, home } = machine;
   if (machine.platform === 'win32') {
     const programs = env.ProgramFiles ?? 'C:\\Program Files';

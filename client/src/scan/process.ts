@@ -122,7 +122,7 @@ export const runProgram: RunProgram = (file, args, options) =>
   });
 
 function notStarted(error: unknown): RunResult {
-  const { code = 'unknown', message = String(error) } = error as NodeJS.ErrnoException;
+  const { code = 'unknown', message = String(error) } = error as Partial<NodeJS.ErrnoException>;
   return { ending: 'not-started', exitCode: null, stdout: '', stderr: '', startError: { code, message } };
 }
 

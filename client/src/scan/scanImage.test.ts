@@ -116,8 +116,8 @@ describe('scanImage', function () {
   }
 
   function success(outcome: ScanOutcome): ScanSuccess {
-    assert.equal(outcome.status, 'success', JSON.stringify(outcome));
-    return outcome as ScanSuccess;
+    assert.ok(outcome.status === 'success', JSON.stringify(outcome));
+    return outcome;
   }
 
   async function expectFailure(scene: Scene, kind: ScanFailureKind, message: RegExp) {
@@ -243,7 +243,7 @@ describe('scanImage', function () {
       const { calls } = await scan({ source: build(), docker });
       assert.deepEqual(
         calls.find((args) => args[1] === 'rm'),
-        ['image', 'rm', '--no-prune', '--', id('a')],
+        ['image', 'rm', '--', id('a')],
       );
     });
 

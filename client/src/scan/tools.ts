@@ -76,16 +76,14 @@ export async function runTool(
   }
 }
 
+const startProblems: Readonly<Record<string, string>> = {
+  ENOENT: 'the file does not exist',
+  EACCES: 'the file may not be run',
+  ENOEXEC: 'the file is not a program for this machine',
+  EINVAL: 'the file is not a program for this machine',
+};
+
 function startProblem(result: RunResult): string {
-  switch (result.startError?.code) {
-    case 'ENOENT':
-      return 'the file does not exist';
-    case 'EACCES':
-      return 'the file may not be run';
-    case 'ENOEXEC':
-    case 'EINVAL':
-      return 'the file is not a program for this machine';
-    default:
-      return result.startError?.code ?? 'unknown reason';
-  }
+  const code = result.startError?.code ?? 'unknown reason';
+  return startProblems[code] ?? code;
 }

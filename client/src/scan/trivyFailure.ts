@@ -1,4 +1,4 @@
-import { cleanText } from '../../../server/src/scan/untrusted.ts';
+import { cleanText, withoutTerminalSequences } from '../../../server/src/scan/untrusted.ts';
 import { engineMessageFailure } from './engineFailure.ts';
 import type { ScanFailure, ScanFailureKind, ScanRemedy } from './types.ts';
 
@@ -104,7 +104,7 @@ const knownFailures: readonly KnownFailure[] = [
 
 /** Makes out of a failed run what the user can be told. Anything not known is shown in Trivy's own words. */
 export function trivyFailure(run: TrivyRun): ScanFailure {
-  const log = stripAnsi(run.stderr);
+  const log = withoutTerminalSequences(run.stderr).replaceAll('\r\n', '\n');
   const plain: TrivyRun = { ...run, stderr: log };
   const fatal = fatalText(log);
   const details = cleanText(fatal ?? lastLines(log, 20));
@@ -224,11 +224,6 @@ function fatalText(log: string): string | undefined {
     .join('\n')
     .replace(/^.*?FATAL\t(?:Fatal error|Error)?\t?/, '')
     .trim();
-}
-
-function stripAnsi(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences.
-  return text.replace(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, '').replace(/\r\n/g, '\n');
 }
 
 function lastLines(text: string, count: number): string {

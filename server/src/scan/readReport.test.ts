@@ -235,7 +235,7 @@ describe('readReport', () => {
         null,
         true,
         -1,
-        1e400,
+        Number.POSITIVE_INFINITY,
         '',
         '\uD800',
         [],
@@ -296,19 +296,23 @@ describe('readReport', () => {
     });
   });
 
-  it('reads 100,000 findings within two seconds', function () {
-    this.timeout(20_000);
+  it('takes time in proportion to the report', function () {
+    this.timeout(60_000);
     const report = JSON.parse(trivyReport('debian-stretch'));
     const some = report.Results[0].Vulnerabilities;
-    report.Results[0].Vulnerabilities = Array.from({ length: 100_000 }, (_, index) => some[index % some.length]);
-    const text = JSON.stringify(report);
-    const start = performance.now();
-    const counts = countBySeverity(reportOf(readReport(text)).findings);
-    assert.equal(
-      Object.values(counts).reduce((a, b) => a + b),
-      100_000,
-    );
-    // Twice the bar on a busy machine; a quadratic reader would take minutes.
-    assert.ok(performance.now() - start < 8000, `${performance.now() - start} ms`);
+    const time = (count: number) => {
+      report.Results[0].Vulnerabilities = Array.from({ length: count }, (_, index) => some[index % some.length]);
+      const text = JSON.stringify(report);
+      const start = performance.now();
+      const counts = countBySeverity(reportOf(readReport(text)).findings);
+      assert.equal(
+        Object.values(counts).reduce((a, b) => a + b),
+        count,
+      );
+      return performance.now() - start;
+    };
+    time(1000);
+    const [few, many] = [time(2000), time(20_000)];
+    assert.ok(many < 50 * few + 500, `2,000 findings: ${few} ms, 20,000: ${many} ms`);
   });
 });

@@ -5,12 +5,16 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** Longest text kept, in UTF-16 units; descriptions in advisories stay far below. */
 const maximumLength = 20_000;
 
+const escape = String.fromCharCode(27);
+
+/** Colours and what else drives a terminal, as a whole. */
+const terminalSequence = new RegExp(`${escape}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
+
 /**
  * Control characters but tab and newline, the characters that turn the direction of writing, and halves of surrogate
  * pairs: the first drive terminals, the second make a name look like another one, the third are no text at all.
  */
-const unwanted =
-  /\u001B\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
+const unwanted = /(?![\t\n])\p{Cc}|[\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
 
 export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
@@ -42,7 +46,11 @@ export function asTexts(value: unknown): string[] {
 
 export function cleanText(text: string): string {
   const short = text.length > maximumLength ? `${text.slice(0, maximumLength)}…` : text;
-  return short.replace(unwanted, '');
+  return withoutTerminalSequences(short).replace(unwanted, '');
+}
+
+export function withoutTerminalSequences(text: string): string {
+  return text.includes(escape) ? text.replace(terminalSequence, '') : text;
 }
 
 /** The address when it is an `https:` one without credentials. */

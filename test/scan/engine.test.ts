@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Engine, findEngine } from '../../client/src/scan/engine.ts';
+import { thisMachine } from '../../client/src/scan/findExecutable.ts';
+import { runProgram } from '../../client/src/scan/process.ts';
+import { scanImage } from '../../client/src/scan/scanImage.ts';
+import type { Step } from '../../client/src/scan/step.ts';
+import type { ScanTools } from '../../client/src/scan/tools.ts';
+import type { BuildSource, ScanFailure, ScanSettings } from '../../client/src/scan/types.ts';
+import { type ContainerEngine, startContainerEngine } from '../helpers/containerEngine.ts';
+import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
+
+const dockerfile = `FROM busybox:local AS base
+ARG GREETING=none
+RUN echo "$GREETING" > /greeting
+
+FROM base AS app
+COPY file /file
+RUN echo printed by a step && echo "{\\"json\\": true}"
+USER 1000
+
+FROM base
+COPY file /other
+`;
+
+for (const kind of ['docker', 'podman'] as const) {
+  describe(`a real ${kind}`, function () {
+    this.timeout(120_000);
+    let container: ContainerEngine;
+    let folder: string;
+    let context: string;
+    let log: string[];
+
+    before(async function () {
+      this.timeout(400_000);
+      const started = await startContainerEngine({ kind });
+      if ('missing' in started) {
+        console.log(`      skipped: ${started.missing}`);
+        return this.skip();
+      }
+      container = started;
+      console.log(`      with ${container.description}`);
+    });
+
+    after(() => container?.stop());
+
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'plimsoll-engine-test-'));
+      context = join(folder, 'with blank');
+      mkdirSync(context);
+      writeFileSync(join(context, 'Dockerfile'), dockerfile);
+      writeFileSync(join(context, 'file'), 'content\n');
+      log = [];
+    });
+
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    const settings = (): ScanSettings => ({
+      engine: kind,
+      timeoutMinutes: 1,
+      [kind === 'docker' ? 'dockerPath' : 'podmanPath']: container.path,
+      extraBuildArguments: container.buildArguments,
+    });
+
+    const tools = (env: NodeJS.ProcessEnv = {}, signal = new AbortController().signal): ScanTools => ({
+      run: runProgram,
+      machine: { ...thisMachine, env: { ...process.env, ...container.env, ...env } },
+      storageFolder: folder,
+      signal,
+      log: (line) => log.push(line),
+    });
+
+    const source = (more: Partial<BuildSource> = {}): BuildSource => ({
+      kind: 'build',
+      dockerfile: join(context, 'Dockerfile'),
+      context,
+      tag: 'plimsoll-scan/test:1',
+      ...more,
+    });
+
+    async function open(env?: Record<string, string>, signal?: AbortSignal): Promise<Engine> {
+      return value(await findEngine(settings(), tools(env, signal)));
+    }
+
+    function value<T>(step: Step<T>): T {
+      assert.ok(step.status === 'done', JSON.stringify(step));
+      return step.value;
+    }
+
+    function failure(step: Step<unknown>): ScanFailure {
+      assert.ok(step.status === 'failure', JSON.stringify(step));
+      return step.failure;
+    }
+
+    /** The environments that make the same client build in each of its ways. */
+    const builders: Record<string, Record<string, string>> = kind === 'podman'
+      ? { buildah: {} }
+      : { legacy: { DOCKER_BUILDKIT: '0' }, 'the default': {} };
+
+    it('says what it is', async () => {
+      const { info } = await open();
+      assert.equal(info.kind, kind);
+      assert.match(info.serverVersion, /^\d+\.\d+/);
+      if (kind === 'docker') assert.ok((container.builders as readonly string[]).includes(info.builder));
+    });
+
+    it('lists its images', async () => {
+      const images = value(await (await open()).images());
+      const busybox = images.find((image) => image.tags.some((tag) => tag.endsWith('busybox:local')));
+      assert.ok(busybox);
+      assert.match(busybox.id, /^sha256:[0-9a-f]{64}$/);
+      assert.ok(busybox.size > 500_000);
+      assert.ok(Math.abs(Date.now() - busybox.created.getTime()) < 600_000);
+    });
+
+    it('knows which images it has', async () => {
+      const engine = await open();
+      const image = value(await engine.image('busybox:local'));
+      assert.ok(image);
+      assert.equal(value(await engine.image(image.id))?.id, image.id);
+      assert.equal(value(await engine.image('plimsoll-nowhere:1')), undefined);
+    });
+
+    for (const [name, env] of Object.entries(builders)) {
+      describe(`building with ${name}`, () => {
+        it('builds a stage with arguments, and tells the steps', async () => {
+          const engine = await open(env);
+          const steps: string[] = [];
+          const built = await engine.build(
+            source({ target: 'app', buildArgs: { GREETING: `good day ${name}` } }),
+            settings(),
+            (step) => steps.push(step),
+          );
+          const id = value(built);
+          const image = value(await engine.image('plimsoll-scan/test:1'));
+          assert.equal(image?.id, id);
+          assert.equal((await container.run('image', 'inspect', '--format', '{{.Config.User}}', id)).trim(), '1000');
+          assert.ok(
+            steps.some((step) => step.includes('COPY file /file')),
+            steps.join('\n'),
+          );
+          assert.match(log.join('\n'), /printed by a step/);
+          assert.match(log.join('\n'), /"json"/);
+          assert.doesNotMatch(log.find((line) => line.startsWith('>')) ?? '', /good day/);
+          assert.deepEqual(readdirSync(folder), ['with blank']);
+        });
+
+        it('tells a failing step from a wrong Dockerfile', async () => {
+          const engine = await open(env);
+          const build = (text: string, more: Partial<BuildSource> = {}) => {
+            writeFileSync(join(context, 'Dockerfile'), text);
+            return engine.build(source(more), settings(), () => undefined);
+          };
+          const step = failure(await build('FROM busybox:local\nRUN echo oops && exit 3\n'));
+          assert.equal(step.kind, 'build-failed');
+          assert.match(step.message, /3/);
+          assert.match(step.details, /oops/);
+          assert.equal(failure(await build('FROM busybox:local\nSET x\n')).kind, 'dockerfile-invalid');
+          assert.equal(failure(await build(dockerfile, { target: 'nope' })).kind, 'dockerfile-invalid');
+          assert.equal(
+            failure(await build(dockerfile, { dockerfile: join(folder, 'none') })).kind,
+            'context-unreadable',
+          );
+          const missing = failure(await build('FROM localhost:1/nowhere:1\n'));
+          assert.equal(missing.kind, 'registry-unreachable', missing.details);
+        });
+
+        it('ends a build that is cancelled, with its containers', async () => {
+          const controller = new AbortController();
+          const engine = await open(env, controller.signal);
+          writeFileSync(join(context, 'Dockerfile'), `FROM busybox:local\nRUN sleep 97531\n`);
+          const built = await engine.build(source(), settings(), (step) => {
+            if (step.includes('sleep')) setTimeout(() => controller.abort(), 700);
+          });
+          assert.equal(built.status, 'cancelled');
+          for (let tries = 0; tries < 50 && sleeping(); tries++) await new Promise((wake) => setTimeout(wake, 100));
+          assert.equal(sleeping(), false, 'the step still runs');
+          assert.deepEqual(readdirSync(folder), ['with blank']);
+          const containers = async () => (await container.run('ps', '--all', '--quiet')).trim();
+          for (let tries = 0; tries < 30 && (await containers()) !== ''; tries++) {
+            await new Promise((wake) => setTimeout(wake, 200));
+          }
+          assert.equal(await containers(), '');
+        });
+      });
+    }
+
+    it('saves an image', async () => {
+      const engine = await open();
+      const file = join(folder, 'image.tar');
+      value(await engine.save('busybox:local', file));
+      assert.ok(statSync(file).size > 500_000);
+      assert.equal(failure(await engine.save('plimsoll-nowhere:1', join(folder, 'none.tar'))).kind, 'no-image');
+      assert.ok(!existsSync(join(folder, 'none.tar')));
+    });
+
+    it('scans what it builds, and keeps only the newest image', async () => {
+      const trivy = installFakeTrivy(join(folder, 'tools'));
+      const scan = async () => {
+        const { run, machine, signal, log: write } = tools();
+        const outcome = await scanImage(
+          { source: source({ tag: 'plimsoll-scan/rescan:1' }), settings: { ...settings(), trivyPath: trivy.path } },
+          {
+            run,
+            machine,
+            signal,
+            log: write,
+            storageFolder: join(folder, 'storage'),
+            now: () => new Date(),
+            progress: () => undefined,
+          },
+        );
+        assert.ok(outcome.status === 'success', JSON.stringify(outcome));
+        return outcome;
+      };
+      const engine = await open();
+      const first = await scan();
+      writeFileSync(join(context, 'file'), 'changed\n');
+      const second = await scan();
+      assert.notEqual(first.builtImageId, second.builtImageId);
+      assert.equal(value(await engine.image(first.builtImageId ?? '')), undefined);
+      assert.equal(second.engine?.kind, kind);
+      assert.deepEqual(readdirSync(join(folder, 'storage')), []);
+      const argv = trivy.calls().findLast((call) => call.argv[0] === 'image')?.argv ?? [];
+      const expected = kind === 'docker' ? ['--docker-host', container.env.DOCKER_HOST] : ['--input'];
+      for (const argument of expected) assert.ok(argument !== undefined && argv.includes(argument), argv.join(' '));
+    });
+
+    if (kind === 'docker') {
+      it('tells why an engine does not answer', async () => {
+        const ask = async (env: NodeJS.ProcessEnv) => failure(await findEngine(settings(), tools(env))).kind;
+        assert.equal(await ask({ DOCKER_HOST: `unix://${folder}/none.sock` }), 'engine-not-running');
+        assert.equal(await ask({ DOCKER_HOST: undefined, DOCKER_CONTEXT: 'plimsoll-gone' }), 'engine-wrong-context');
+        assert.equal(await ask({ DOCKER_HOST: 'tcp://127.0.0.1:1' }), 'engine-not-running');
+      });
+    }
+  });
+}
+
+/** Looks for the step of the cancelled build among all processes. */
+function sleeping(): boolean {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .some((pid) => commandLine(pid) === 'sleep\u000097531\u0000');
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
