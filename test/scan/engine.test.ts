@@ -208,19 +208,17 @@ for (const kind of ['docker', 'podman'] as const) {
     it('scans what it builds, and keeps only the newest image', async () => {
       const trivy = installFakeTrivy(join(folder, 'tools'));
       const scan = async () => {
-        const { run, machine, signal, log: write } = tools();
-        const outcome = await scanImage(
-          { source: source({ tag: 'plimsoll-scan/rescan:1' }), settings: { ...settings(), trivyPath: trivy.path } },
-          {
-            run,
-            machine,
-            signal,
-            log: write,
-            storageFolder: join(folder, 'storage'),
-            now: () => new Date(),
-            progress: () => undefined,
-          },
-        );
+        const host = {
+          ...tools(),
+          storageFolder: join(folder, 'storage'),
+          now: () => new Date(),
+          progress: () => undefined,
+        };
+        const request = {
+          source: source({ tag: 'plimsoll-scan/rescan:1' }),
+          settings: { ...settings(), trivyPath: trivy.path },
+        };
+        const outcome = await scanImage(request, host);
         assert.ok(outcome.status === 'success', JSON.stringify(outcome));
         return outcome;
       };

@@ -81,7 +81,8 @@ function ruleOf(finding: ScanFinding): object {
 }
 
 function resultOf(finding: ScanFinding, ruleIndex: number, report: ScanReport): object {
-  const uri = fileUri(finding.path ?? finding.target);
+  // Packages of the system have no file of their own.
+  const uri = fileUri(finding.path ?? (finding.class === 'os-pkgs' ? report.image.name : finding.target));
   const layer = report.image.layers.findIndex((candidate) => candidate.diffId === finding.layerDiffId);
   return {
     ruleId: finding.id,
@@ -112,7 +113,7 @@ function messageOf(finding: ScanFinding): string {
   return `${name}: ${finding.title ?? finding.id}; ${fix}.`;
 }
 
-/** A relative reference. The packages of the system have no file, and a name such as `x (alpine 3.10)` instead. */
+/** A relative reference without dots that would leave the image. */
 function fileUri(path: string): string {
   return path
     .replaceAll('\\', '/')
