@@ -92,20 +92,20 @@ export function decode(bytes: Uint8Array): { readonly text: string } | { readonl
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { reason: `it is not valid UTF-8 (first at byte ${firstInvalidByte(bytes)})` };
+    return { reason: `it is not valid UTF-8 (first in line ${invalidLine(bytes)})` };
   }
 }
 
-function firstInvalidByte(bytes: Uint8Array): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  for (let at = 0; at < bytes.length; at++) {
-    try {
-      decoder.decode(bytes.subarray(at, at + 1), { stream: true });
-    } catch {
-      return at;
-    }
+/** 1-based line of the first byte that is no UTF-8. */
+function invalidLine(bytes: Uint8Array): number {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const encoder = new TextEncoder();
+  for (let at = text.indexOf('\uFFFD'); at >= 0; at = text.indexOf('\uFFFD', at + 1)) {
+    const before = encoder.encode(text.slice(0, at));
+    // The replacement character may stand in the file itself.
+    if (bytes[before.length] !== 0xef || bytes[before.length + 1] !== 0xbf) return text.slice(0, at).split('\n').length;
   }
-  return bytes.length;
+  return 1;
 }
 
 /** How far up from a file to look for its build context and configuration: the current folder when that holds it. */

@@ -55,14 +55,18 @@ function narrow(oldText: string, { range, newText }: Edit): Edit {
   const most = Math.min(oldText.length, newText.length);
   let start = 0;
   while (start < most && oldText[start] === newText[start]) start++;
-  if (start > 0 && /[\ud800-\udbff\r]/.test(oldText[start - 1]!)) start--;
+  if (isTorn(oldText, start) || isTorn(newText, start)) start--;
   let end = 0;
   while (end < most - start && oldText.at(-1 - end) === newText.at(-1 - end)) end++;
-  if (end > 0 && /[\udc00-\udfff\n]/.test(oldText.at(-end)!)) end--;
+  if (isTorn(oldText, oldText.length - end) || isTorn(newText, newText.length - end)) end--;
   return {
     range: { start: range.start + start, end: range.end - end },
     newText: newText.slice(start, newText.length - end),
   };
+}
+
+function isTorn(text: string, at: number): boolean {
+  return /^(?:[\ud800-\udbff][\udc00-\udfff]|\r\n)$/.test(text.slice(Math.max(0, at - 1), at + 1));
 }
 
 /**
