@@ -186,10 +186,14 @@ function assertKeepsComments(before: Dockerfile, after: Dockerfile): void {
 
 /** The text with its findings' ranges marked. */
 function mark(text: string, findings: readonly Finding[]): string {
-  const marks = findings.flatMap(({ range }) => [
-    { at: range.start, sign: '⟦' },
-    { at: range.end, sign: '⟧' },
-  ]);
+  const marks = findings.flatMap(({ range }) =>
+    range.start === range.end
+      ? [{ at: range.start, sign: '⟦⟧' }]
+      : [
+          { at: range.start, sign: '⟦' },
+          { at: range.end, sign: '⟧' },
+        ],
+  );
   marks.sort((a, b) => b.at - a.at || (a.sign === '⟦' ? -1 : 1));
   let result = text;
   for (const { at, sign } of marks) result = result.slice(0, at) + sign + result.slice(at);

@@ -223,6 +223,7 @@ function readJson(keyword: string, source: WordSource, problems: SyntaxProblem[]
 
 /** `[ -f x ] && y` is the shell's test command, not a JSON form gone wrong. */
 function looksLikeJson(text: string): boolean {
+  if (/\]\s*(?:&&|\|\||;|&|\|)/.test(text)) return false;
   return /^\[\s*["'\u201c\u201d\]]/.test(text) || /^\[[^\s[\]]+(?:\s*,|\]\s*$)/.test(text);
 }
 

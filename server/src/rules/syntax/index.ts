@@ -1,4 +1,35 @@
 import type { Rule } from '../../lint/rule.ts';
+import { duplicateStageName } from './duplicate-stage-name.ts';
+import { emptyContinuation } from './empty-continuation.ts';
+import { invalidDirective } from './invalid-directive.ts';
+import { legacyKeyValue } from './legacy-key-value.ts';
+import { malformedFrom } from './malformed-from.ts';
+import { malformedJson } from './malformed-json.ts';
+import { missingArguments } from './missing-arguments.ts';
+import { missingEquals } from './missing-equals.ts';
+import { missingFrom } from './missing-from.ts';
+import { overriddenInstruction } from './overridden-instruction.ts';
+import { swallowedInstruction } from './swallowed-instruction.ts';
+import { undefinedStage } from './undefined-stage.ts';
+import { unknownFlag } from './unknown-flag.ts';
+import { unknownInstruction } from './unknown-instruction.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const syntaxRules: readonly Rule[] = [];
+export const syntaxRules: readonly Rule[] = [
+  unknownInstruction,
+  missingFrom,
+  malformedFrom,
+  missingArguments,
+  overriddenInstruction,
+  swallowedInstruction,
+  emptyContinuation,
+  legacyKeyValue,
+  undefinedStage,
+  duplicateStageName,
+  malformedJson,
+  unknownFlag,
+  missingEquals,
+  unterminatedHeredoc,
+  invalidDirective,
+];
+import { unterminatedHeredoc } from './unterminated-heredoc.ts';

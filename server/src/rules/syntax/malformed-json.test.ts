@@ -1,0 +1,23 @@
+import { describeRule } from '../../../../test/helpers/describeRule.ts';
+import { malformedJson } from './malformed-json.ts';
+
+describeRule(malformedJson, {
+  accepts: {
+    'valid': 'CMD ["a", "b c", "d\\"e"]\nVOLUME ["/a"]\nSHELL ["/bin/sh", "-c"]',
+    'a test command': 'RUN [ -f /x ] || exit 1\nRUN [ "$A" = "b" ] && true\nRUN [[ -f /x ]] && true',
+    'a character class': 'COPY [ab]*.txt /x/',
+    'over several lines': 'CMD ["a", \\\n  "b"]',
+  },
+  reports: {
+    'numbers': 'CMD ⟦["sleep", 5]⟧',
+    'hopeless': 'CMD ⟦["a" b "c]⟧',
+  },
+  fixes: {
+    'single quotes': ["ENTRYPOINT ⟦['a', 'b']⟧", 'ENTRYPOINT ["a", "b"]'],
+    'a comma too many': ['CMD ⟦["a", "b",]⟧', 'CMD ["a", "b"]'],
+    'a comma is missing': ['CMD ⟦["a" "b"]⟧', 'CMD ["a", "b"]'],
+    'a bracket is missing': ['CMD ⟦["a", "b"⟧', 'CMD ["a", "b"]'],
+    'typographic quotes': ['CMD ⟦[“a”, “b”]⟧', 'CMD ["a", "b"]'],
+    'in a health check': ["HEALTHCHECK CMD ⟦['a']⟧", 'HEALTHCHECK CMD ["a"]'],
+  },
+});

@@ -1,0 +1,17 @@
+import { describeRule } from '../../../../test/helpers/describeRule.ts';
+import { swallowedInstruction } from './swallowed-instruction.ts';
+
+describeRule(swallowedInstruction, {
+  accepts: {
+    'a command': 'RUN a \\\n  && b',
+    'words in lower case': 'RUN apk add \\\n  run \\\n  copy me',
+    'behind an operator': 'RUN a && \\\n  RUN b',
+    'a heredoc': 'RUN <<EOF\na \\\nCOPY b c\nEOF',
+    'a word alone': 'RUN echo \\\n  RUN',
+  },
+  fixes: {
+    'a blank line between': ['RUN apk add curl \\\n\n⟦COPY⟧ a b\n', 'RUN apk add curl\n\nCOPY a b\n'],
+    'a comment between': ['ENV A=1 \\\n# next\n⟦RUN⟧ true\n', 'ENV A=1\n# next\nRUN true\n'],
+    'directly below': ['RUN apk add \\\n  curl   \\\n⟦WORKDIR⟧ /app\n', 'RUN apk add \\\n  curl\nWORKDIR /app\n'],
+  },
+});
