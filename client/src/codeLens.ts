@@ -54,7 +54,11 @@ export class ScanCodeLenses implements vscode.CodeLensProvider, vscode.Disposabl
     const state = describeScanState({ ...record, isChanged }, Date.now());
     return [
       lens(`$(shield) ${state}`, 'plimsoll.openLastScan', 'Show what the last scan found'),
-      lens('Scan again', 'plimsoll.rescan', 'Build this Dockerfile and scan the image again'),
+      lens(
+        isChanged ? 'Build and scan again' : 'Scan again',
+        'plimsoll.rescan',
+        'Build this Dockerfile and scan the image again',
+      ),
     ];
   }
 }

@@ -48,6 +48,8 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
         return commands.copyMarkdown(key);
       case 'showLog':
         return log.show();
+      case 'showLast':
+        return panels.get(key)?.refresh();
       case 'showDockerfile':
         return commands.showDockerfile(key);
     }

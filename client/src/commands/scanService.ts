@@ -113,13 +113,15 @@ export class ScanService {
         await this.#panels.open(key);
         return;
       }
-      case 'failure':
+      case 'failure': {
         this.#failed.set(planned.key, planned);
         this.#log.error(sentences(outcome.failure.message, outcome.failure.nextStep));
-        this.#panels.get(planned.key)?.showFailure(planned.subject, failureView(outcome.failure));
-        // Not awaited: the message may stay for as long as it likes.
-        void this.#offerRemedies(planned, outcome.failure);
+        const stored = this.#panels.get(planned.key);
+        stored?.showFailure(planned.subject, this.#failureView(planned.key, outcome.failure));
+        // Who sees it in the panel need not be told twice. Not awaited: the message may stay for as long as it likes.
+        if (!stored?.panel.isVisible) void this.#offerRemedies(planned, outcome.failure);
         return;
+      }
       case 'cancelled':
         this.#log.info(`The scan of ${planned.subject} was cancelled.`);
         await this.#panels.get(planned.key)?.refresh();
@@ -136,14 +138,20 @@ export class ScanService {
     );
     if (picked === details) {
       const panel = this.#panels.reveal(planned.key, planned.subject);
-      panel.showFailure(planned.subject, failureView(failure));
+      panel.showFailure(planned.subject, this.#failureView(planned.key, failure));
       return;
     }
     const remedy = remedies.find((name) => remedyLabels[name] === picked);
     if (remedy) await this.remedy(planned.key, remedy);
   }
-}
 
-function failureView({ message, nextStep, details, remedies }: ScanFailure): FailureView {
-  return { message, nextStep, details, remedies: remedies.map((id) => ({ id, label: remedyLabels[id] })) };
+  #failureView(key: string, { message, nextStep, details, remedies }: ScanFailure): FailureView {
+    return {
+      message,
+      nextStep,
+      details,
+      hasLast: this.#store.get(key) !== undefined,
+      remedies: remedies.map((id) => ({ id, label: remedyLabels[id] })),
+    };
+  }
 }

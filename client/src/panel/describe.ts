@@ -50,6 +50,7 @@ function foundIn({ target, type }: ScanFinding): string {
 }
 
 export interface HeaderFacts {
+  readonly subject: string;
   readonly scannedAt: number;
   readonly trivyVersion: string;
   readonly databaseDate?: string | undefined;
@@ -62,6 +63,7 @@ export function describeReport(report: ScanReport, facts: HeaderFacts): Header {
   const { image } = report;
   const databaseDate = Date.parse(facts.databaseDate ?? '');
   return {
+    subject: facts.subject,
     name: image.name,
     id: image.id ?? '',
     size: image.size,

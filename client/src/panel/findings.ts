@@ -74,6 +74,7 @@ export class FindingsTable {
   readonly #fixable: Uint8Array;
   /** What the search looks in, made when the first search comes. */
   #haystacks: readonly string[] | undefined;
+  #idKeys: readonly string[] | undefined;
   /** Per column, each finding's place when the table is sorted by it. */
   readonly #ranks = new Map<Column, Uint32Array>();
 
@@ -159,6 +160,8 @@ export class FindingsTable {
   #rank(column: Column): Uint32Array {
     const known = this.#ranks.get(column);
     if (known) return known;
+    this.#idKeys ??= this.#findings.map(({ id }) => naturalKey(id));
+    const ids = this.#idKeys;
     const keys = this.#findings.map((finding) => this.#sortKey(finding, column));
     const order = Uint32Array.from(keys, (_, position) => position).sort(
       (a, b) =>
@@ -166,7 +169,7 @@ export class FindingsTable {
         this.#severity[a]! - this.#severity[b]! ||
         // Within a severity, what can be repaired comes first.
         this.#fixable[b]! - this.#fixable[a]! ||
-        compare(this.#findings[a]!.id, this.#findings[b]!.id) ||
+        compare(ids[a]!, ids[b]!) ||
         a - b,
     );
     const ranks = new Uint32Array(keys.length);

@@ -19,7 +19,10 @@ export function describeLayers(
  * `/bin/sh -c #(nop) COPY file:<64 digits> in /app ` becomes `COPY file:<12 digits>… in /app`.
  */
 export function readableInstruction(createdBy: string): string {
-  const text = createdBy.replace(/\s+/g, ' ').replace(/([0-9a-f]{12})[0-9a-f]{20,}/g, '$1…').trim();
+  const text = createdBy
+    .replace(/\s+/g, ' ')
+    .replace(/([0-9a-f]{12})[0-9a-f]{20,}/g, '$1…')
+    .trim();
   const nop = /#\(nop\)\s*(.*)$/.exec(text);
   if (nop) return nop[1]!;
   const buildkit = text.replace(/ # buildkit$/, '');

@@ -15,6 +15,7 @@ export const actions = [
   'copyMarkdown',
   'showLog',
   'showDockerfile',
+  'showLast',
 ] as const;
 
 export type Action = (typeof actions)[number];
@@ -68,10 +69,15 @@ export interface FailureView {
   readonly message: string;
   readonly nextStep: string;
   readonly details: string;
+  /** True when an older result can be shown. */
+  readonly hasLast: boolean;
   readonly remedies: readonly { readonly id: string; readonly label: string }[];
 }
 
 export interface Header {
+  /** What was scanned, as the user knows it. */
+  readonly subject: string;
+  /** The image's own name. */
   readonly name: string;
   readonly id: string;
   /** Uncompressed bytes. */

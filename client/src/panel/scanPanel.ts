@@ -59,6 +59,10 @@ export class ScanPanel {
     return this.#panel.active;
   }
 
+  get isVisible(): boolean {
+    return this.#panel.visible;
+  }
+
   get view(): PanelView {
     return this.#view;
   }
@@ -80,8 +84,8 @@ export class ScanPanel {
     this.#panel.reveal(undefined, false);
   }
 
-  showResult(subject: string, report: ScanReport, facts: HeaderFacts): void {
-    this.#title(subject);
+  showResult(report: ScanReport, facts: HeaderFacts): void {
+    this.#title(facts.subject);
     this.#report = report;
     this.#table = new FindingsTable(report);
     this.#show({ kind: 'result', key: this.key, header: describeReport(report, facts) });

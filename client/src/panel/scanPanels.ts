@@ -127,7 +127,8 @@ export class StoredScanPanel {
       this.panel.showEmpty();
       return;
     }
-    this.panel.showResult(record.subject, report, {
+    this.panel.showResult(report, {
+      subject: record.subject,
       scannedAt: record.scannedAt,
       trivyVersion: record.trivyVersion,
       databaseDate: record.databaseDate,

@@ -16,7 +16,7 @@ export function renderHeader(header: Header, act: (action: Action) => void): HTM
     h(
       'div',
       { class: 'title' },
-      h('h1', { title: header.name }, header.name),
+      h('h1', { title: header.subject }, header.subject),
       header.endOfLife && h('span', { class: 'badge badge-warning' }, `${header.os ?? 'System'} is end of life`),
       h(
         'div',
@@ -48,6 +48,7 @@ function facts(header: Header, act: (action: Action) => void): Child[] {
         'Dockerfile',
         button(header.dockerfile, () => act('showDockerfile'), { class: 'link', role: 'link' }),
       ),
+    header.name !== header.subject && fact('Image', header.name),
     header.id !== '' &&
       fact('Image id', h('code', { title: header.id }, header.id.replace(/^sha256:/, '').slice(0, 12))),
     header.size !== undefined &&

@@ -29,6 +29,7 @@ const initial = vscode.getState();
 
 let state: ViewState = initial ?? { version: 1, key: '' };
 let result: ResultPage | undefined;
+let shown: PanelView | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
   switch (data.type) {
@@ -63,6 +64,14 @@ function remember(part: Partial<ViewState>): void {
 }
 
 function show(view: PanelView): void {
+  const before = shown;
+  shown = view;
+  const phase = root.querySelector('.phase');
+  if (phase && view.kind === 'running' && before?.kind === 'running' && before.subject === view.subject) {
+    // Only the phase is new: whoever has the focus on a button keeps it.
+    phase.textContent = view.phase;
+    return;
+  }
   // A reload shows the same scan again; anything else starts at the top.
   if (view.key !== state.key || view.kind !== 'result') state = { version: 1, key: view.key };
   remember({});

@@ -31,7 +31,7 @@ export function renderState(view: Exclude<PanelView, { kind: 'result' }>, events
         { class: 'state', 'aria-busy': 'true' },
         h('h1', {}, `Scanning ${view.subject}`),
         h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Scan' }),
-        h('p', { role: 'status' }, view.phase),
+        h('p', { role: 'status', class: 'phase' }, view.phase),
         h(
           'div',
           { class: 'actions' },
@@ -57,6 +57,7 @@ function renderFailure(subject: string, failure: FailureView, events: StateEvent
       ...failure.remedies.map(({ id, label }, index) =>
         button(label, () => events.remedy(id), { class: index === 0 ? '' : 'secondary' }),
       ),
+      failure.hasLast && button('Show Last Result', () => events.act('showLast'), { class: 'secondary' }),
     ),
     failure.details !== '' &&
       h('details', {}, h('summary', {}, 'What the tool said'), h('pre', { tabindex: 0 }, failure.details)),
