@@ -7,6 +7,7 @@ describeRule(aptGetWithoutYes, {
     'in a cluster': 'RUN apt-get install -qqy curl',
     'quiet twice means yes': 'RUN apt-get install -qq curl',
     'quiet twice in a cluster': 'RUN apt-get install -qmq curl',
+    'quiet twice, spelt out': 'RUN apt-get install --quiet --quiet curl',
     'a comment': '# RUN apt-get install curl',
     'an answer is piped in': 'RUN yes | apt-get install curl',
     'options only the shell knows': 'RUN apt-get install $OPTS curl',

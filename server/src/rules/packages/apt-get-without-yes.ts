@@ -1,4 +1,4 @@
-import { defineRule } from '../../lint/rule.ts';
+import { defineRule, type Report } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import { insertWord } from '../../model/scriptEdits.ts';
 
@@ -26,17 +26,25 @@ export const aptGetWithoutYes = defineRule({
       const edit = insertWord(command, command.subcommandRange, '-y');
       report({
         range: command.subcommandRange,
-        message: `${command.name} ${command.subcommand} will ask for confirmation and the build stops; add -y.`,
+        ...wording(command),
         ...(edit ? { fixes: [{ title: 'Add -y', edits: [edit] }] } : {}),
       });
     }
   },
 });
 
+/** An upgrade or a clean-up may find nothing to do; then it does not ask. */
+function wording(command: Command): Pick<Report, 'message' | 'severity'> {
+  const call = `${command.name} ${command.subcommand}`;
+  if (['install', 'reinstall', 'build-dep'].includes(command.subcommand ?? '')) return { message: `${call} will ask for confirmation and the build stops; add -y.` };
+  return { message: `${call} asks for confirmation as soon as there is something to do, and the build stops; add -y.`, severity: 'warning' };
+}
+
 function asks(command: Command): boolean {
   const { run, stage } = command;
   if (command.hasOption('-y', '--yes', '--assume-yes', '--assume-no', '-qq', '--force-yes', '-s', '--simulate', '--dry-run', '-d', '--download-only', '--print-uris')) return false;
   if (command.mayHold('-y', '--yes', '--assume-yes', '-qq') || command.args.some((word) => /Assume-Yes|^-q=[2-9]|^-[a-z]*q[a-z]*q/i.test(word.text))) return false;
+  if (command.args.filter((word) => word.text === '-q' || word.text === '--quiet').length > 1) return false;
   // Something feeds it an answer: `yes | apt-get install curl`, `apt-get install curl < answers`.
   if (command.shell.within.includes('pipeline') || command.shell.redirects.some((each) => each.operator.startsWith('<'))) return false;
   const { dockerfile } = stage;

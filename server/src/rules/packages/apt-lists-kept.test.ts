@@ -44,6 +44,14 @@ describeRule(aptListsKept, {
       'FROM debian:13 AS base\nRUN apt ⟦update⟧ && apt install -y curl\nFROM base\nUSER app\n',
       `FROM debian:13 AS base\nRUN apt update && apt install -y curl && ${removal}\nFROM base\nUSER app\n`,
     ],
+    'a later script may need them': [
+      'RUN apt-get ⟦update⟧ && apt-get install -y curl\nCOPY x.sh /\nRUN /x.sh\n',
+      { text: `RUN apt-get update && apt-get install -y curl && ${removal}\nCOPY x.sh /\nRUN /x.sh\n`, title: 'x.sh, run later', safety: 'suggestion' },
+    ],
+    'a later script that does not': [
+      { text: 'RUN apt-get ⟦update⟧ && apt-get install -y curl\nCOPY x.sh /\nRUN sh -x /x.sh\n', context: { 'x.sh': 'echo done\n' } },
+      { text: `RUN apt-get update && apt-get install -y curl && ${removal}\nCOPY x.sh /\nRUN sh -x /x.sh\n`, safety: 'safe' },
+    ],
     'a cache mount for the archives only': [
       'RUN --mount=type=cache,target=/var/cache/apt apt-get ⟦update⟧ && apt-get install -y curl',
       `RUN --mount=type=cache,target=/var/cache/apt apt-get update && apt-get install -y curl && ${removal}`,
@@ -54,6 +62,7 @@ describeRule(aptListsKept, {
     ],
   },
   reports: {
+    'nothing but the lists': 'RUN apt-get ⟦update⟧\nRUN echo done',
     'a later RUN installs without update': 'RUN apt-get ⟦update⟧ && apt-get install -y curl\nRUN apt-get install -y git\n',
     'a stage built from this one installs': 'FROM debian:13 AS base\nRUN apt-get ⟦update⟧ && apt-get install -y curl\nFROM base AS test\nRUN apt-get install -y git\nFROM base\n',
     'apt-cache needs them': 'RUN apt-get ⟦update⟧ && apt-get install -y curl\nRUN apt-cache policy curl\n',

@@ -55,29 +55,54 @@ function isCleaned(run: Run): boolean {
 }
 
 function repair(run: Run, update: Command): Pick<Report, 'fixes' | 'withheld'> {
+  const rest = run.commands.filter((command) => command.range.start !== update.range.start);
+  if (rest.length === 0) return { withheld: 'The RUN does nothing but download the lists; merge it with the RUN that installs.' };
   const needed = laterNeed(run);
   if (needed) return { withheld: `A later RUN needs the lists: ${needed}. Give it its own apt-get update first.` };
   const hasSudo = update.shell.wrappers.some((word) => word.value === 'sudo');
   if (!hasSudo && run.stage.effectiveUserAt(run.instruction).isRoot === false) return { withheld: 'The RUN does not run as root, so it could not remove the lists.' };
   const edit = appendToScript(run, `${hasSudo ? 'sudo ' : ''}rm -rf /var/lib/apt/lists/*`);
   if (!edit) return { withheld: 'The script does not end in a plain command, so there is no certain place for the clean-up.' };
-  return { fixes: [{ title: 'Remove the package lists at the end of this RUN', edits: [edit] }] };
+  const title = 'Remove the package lists at the end of this RUN';
+  const script = laterScript(run);
+  if (script) return { fixes: [{ title: `${title} (${script}, run later, must not need them)`, safety: 'suggestion', edits: [edit] }] };
+  return { fixes: [{ title, edits: [edit] }] };
 }
 
 /** What a later instruction that sees this layer does with the lists; undefined when nothing does. */
 function laterNeed(run: Run): string | undefined {
-  const { stage } = run;
-  const { dockerfile } = stage;
-  const heirs = dockerfile.stages.filter((each) => each.chain.includes(stage));
-  const isLater = (each: { readonly range: { readonly start: number } }): boolean => each.range.start > run.instruction.range.start;
-  if (dockerfile.shippedStages.some((each) => each.instructions.some((one) => one.trigger && isLater(one) && /\bapt/.test(one.trigger.argsText)))) {
-    return 'an ONBUILD trigger uses apt';
-  }
-  for (const later of heirs.flatMap((each: Stage) => each.runs).filter((each) => isLater(each.instruction))) {
+  const { start } = run.instruction.range;
+  const triggers = heirsOf(run.stage).flatMap((each) => each.instructions).filter((each) => each.trigger && each.range.start > start);
+  if (triggers.some((each) => /\bapt/.test(each.trigger!.argsText))) return 'an ONBUILD trigger uses apt';
+  for (const later of laterRuns(run)) {
     const need = needOf(later);
     if (need) return need;
   }
   return undefined;
+}
+
+/** A script that a later RUN starts and that may install packages; undefined when none does, or its text can be seen. */
+function laterScript(run: Run): string | undefined {
+  const { context } = run.stage.dockerfile;
+  for (const command of laterRuns(run).flatMap((each) => each.commands)) {
+    const isShell = /^(?:sh|bash|ash|source|\.)$/.test(command.name);
+    const word = isShell ? command.operands[0] : command.shell.nameWord;
+    const path = word?.value;
+    if (path === undefined || !/\.(?:sh|bash)$/.test(path)) continue;
+    const name = path.split('/').pop()!;
+    const seen = context?.files.filter((file) => file.split('/').pop() === name).map((file) => context.read(file) ?? 'apt') ?? [];
+    if (seen.length === 0 || seen.some((text) => /\bapt\b/.test(text))) return name;
+  }
+  return undefined;
+}
+
+function heirsOf(stage: Stage): readonly Stage[] {
+  return stage.dockerfile.stages.filter((each) => each.chain.includes(stage));
+}
+
+function laterRuns(run: Run): readonly Run[] {
+  const runs = heirsOf(run.stage).flatMap((each) => each.runs);
+  return runs.filter((each) => each.instruction.range.start > run.instruction.range.start);
 }
 
 function needOf(run: Run): string | undefined {

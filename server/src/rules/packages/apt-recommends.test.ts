@@ -20,6 +20,7 @@ describeRule(aptRecommends, {
   },
   fixes: {
     'plain': ['RUN apt-get ⟦install⟧ nginx', { text: 'RUN apt-get install --no-install-recommends nginx', safety: 'suggestion' }],
+    'another RUN has it': ['RUN apt-get install -y --no-install-recommends a\nRUN apt-get ⟦install⟧ -y nginx', 'RUN apt-get install -y --no-install-recommends a\nRUN apt-get install -y --no-install-recommends nginx'],
     'behind -y': ['RUN apt-get ⟦install⟧ -y nginx', 'RUN apt-get install -y --no-install-recommends nginx'],
     '-y in front': ['RUN apt-get -y ⟦install⟧ nginx', 'RUN apt-get -y install --no-install-recommends nginx'],
     'curl needs certificates': ['RUN apt-get ⟦install⟧ -y curl', { text: 'RUN apt-get install -y --no-install-recommends ca-certificates curl', title: 'and ca-certificates' }],
@@ -30,6 +31,9 @@ describeRule(aptRecommends, {
     ],
     'certificates are there': ['RUN apt-get ⟦install⟧ -y curl ca-certificates', { text: 'RUN apt-get install -y --no-install-recommends curl ca-certificates', title: 'Add --no-install-recommends' }],
     'the base has certificates': ['FROM node:24\nRUN apt-get ⟦install⟧ -y wget', 'FROM node:24\nRUN apt-get install -y --no-install-recommends wget'],
+    '-f beside packages': ['RUN apt-get -f ⟦install⟧ -y nginx', 'RUN apt-get -f install -y --no-install-recommends nginx'],
+    'nothing is lost with its companion': ['RUN apt-get ⟦install⟧ -y python3-pip python3-dev', { text: 'RUN apt-get install -y --no-install-recommends python3-pip python3-dev', title: 'Add --no-install-recommends' }],
+    'both consequences': ['RUN apt-get ⟦install⟧ -y git python3-pip', { text: 'RUN apt-get install -y --no-install-recommends ca-certificates git python3-pip', title: 'and ca-certificates (pip then has no compiler' }],
     'what is lost is told': ['RUN apt-get ⟦install⟧ -y python3-pip', { text: 'RUN apt-get install -y --no-install-recommends python3-pip', title: 'no compiler and no Python headers' }],
     'unknown list': ['ARG PACKAGES\nRUN apt-get ⟦install⟧ -y $PACKAGES', 'ARG PACKAGES\nRUN apt-get install -y --no-install-recommends $PACKAGES'],
     'exec form': ['RUN ["apt-get", ⟦"install"⟧, "-y", "curl"]', 'RUN ["apt-get", "install", "--no-install-recommends", "-y", "ca-certificates", "curl"]'],

@@ -38,7 +38,7 @@ export const aptRecommends = defineRule({
 
 function takesRecommended(command: Command): boolean {
   if (command.subcommand !== 'install' && command.subcommand !== 'reinstall') return false;
-  const others = ['--no-install-recommends', '--install-recommends', '--download-only', '-d', '-s', '--simulate', '--print-uris', '-f', '--fix-broken', '-R', '--without-recommends'];
+  const others = ['--no-install-recommends', '--install-recommends', '--download-only', '-d', '-s', '--simulate', '--print-uris', '-R', '--without-recommends'];
   if (command.hasOption(...others) || command.mayHold('--no-install-recommends')) return false;
   if (command.args.some((word) => /Install-Recommends/i.test(word.text))) return false;
   const { dockerfile } = command.stage;
@@ -46,7 +46,7 @@ function takesRecommended(command: Command): boolean {
   const earlier = command.stage.chain.flatMap((stage) => stage.instructions).filter((each) => each.range.start < command.range.start);
   return !earlier.some((each) => {
     const text = dockerfile.text.slice(each.range.start, Math.min(each.range.end, command.range.start));
-    return /Install-Recommends/i.test(text) || ((each.keyword === 'COPY' || each.keyword === 'ADD') && /\/etc\/apt(?:\/apt\.conf|\/?\s*$)/.test(text));
+    return /(?<!--no-|--)install-recommends/i.test(text) || ((each.keyword === 'COPY' || each.keyword === 'ADD') && /\/etc\/apt(?:\/apt\.conf|\/?\s*$)/.test(text));
   });
 }
 
@@ -57,32 +57,36 @@ function repairs(command: Command, packages: readonly NamedPackage[]): FixPropos
   const option = insertWord(command, isNext ? yes.range : command.subcommandRange, '--no-install-recommends');
   if (!option) return [];
   const needing = packages.filter((each) => needsCertificates.test(each.name)).map((each) => each.name);
-  const lost = losses.filter(({ name }) => packages.some((each) => name.test(each.name))).map(({ what }) => what);
+  const named = (pattern: RegExp): boolean => packages.some((each) => pattern.test(each.name));
+  const lost = losses.filter(({ name, unless }) => named(name) && !(unless && named(unless))).map(({ what }) => what);
   const certificates = needing.length > 0 && !hasCertificates(command, packages) ? certificatesBefore(command, packages[0]!) : undefined;
-  if (certificates) lost.unshift(`${needing.slice(0, 3).join(', ')} then ${needing.length > 1 ? 'have' : 'has'} no CA certificates`);
-  const title = `Add --no-install-recommends${lost.length > 0 ? ` (${lost.join('; ')})` : ''}`;
-  const alone: FixProposal = { title, edits: [option] };
-  if (!certificates) return [alone];
-  return [{ title: 'Add --no-install-recommends and ca-certificates', edits: [option, certificates] }, alone];
+  const withNote = (title: string, notes: readonly string[]): string => title + (notes.length > 0 ? ` (${notes.join('; ')})` : '');
+  if (!certificates) return [{ title: withNote('Add --no-install-recommends', lost), edits: [option] }];
+  const without = `${needing.slice(0, 3).join(', ')} then ${needing.length > 1 ? 'have' : 'has'} no CA certificates`;
+  return [
+    { title: withNote('Add --no-install-recommends and ca-certificates', lost), edits: [option, certificates] },
+    { title: withNote('Add --no-install-recommends', [without, ...lost]), edits: [option] },
+  ];
 }
 
-const needsCertificates = /^(?:curl|wget|git|git-core|nodejs|openssl|aria2|lynx|subversion|mercurial)$/;
+const needsCertificates = /^(?:curl|wget|git|git-core|openssl|aria2|lynx|subversion|mercurial)$/;
 
 /** What packages lose without their recommendations, as far as builds were seen to miss it. */
-const losses: readonly { readonly name: RegExp; readonly what: string }[] = [
-  { name: /^python3?-pip$/, what: 'pip then has no compiler and no Python headers' },
-  { name: /^gcc(?:-\d+)?$/, what: 'gcc then has no C headers (libc6-dev)' },
-  { name: /^clang(?:-\d+)?$/, what: 'clang then has no C++ headers' },
+const losses: readonly { readonly name: RegExp; readonly unless?: RegExp; readonly what: string }[] = [
+  { name: /^python3?-pip$/, unless: /^build-essential$|^python3?-dev$|^gcc$/, what: 'pip then has no compiler and no Python headers' },
+  { name: /^gcc(?:-\d+)?$/, unless: /^libc6-dev$|^build-essential$|^g\+\+/, what: 'gcc then has no C headers (libc6-dev)' },
+  { name: /^clang(?:-\d+)?$/, unless: /^build-essential$|^g\+\+|^libstdc\+\+-\d+-dev$/, what: 'clang then has no C++ headers' },
   { name: /^build-essential$/, what: 'build-essential then lacks fakeroot and the like' },
-  { name: /^cmake$/, what: 'cmake then has no compiler and no make' },
-  { name: /^golang(?:-go|-[\d.]+-go|-[\d.]+)?$/, what: 'Go then has no C compiler' },
-  { name: /^npm$/, what: 'npm then has no git and no compiler' },
+  { name: /^cmake$/, unless: /^build-essential$|^make$|^ninja-build$/, what: 'cmake then has no compiler and no make' },
+  { name: /^golang(?:-go|-[\d.]+-go|-[\d.]+)?$/, unless: /^build-essential$|^gcc$/, what: 'Go then has no C compiler' },
+  { name: /^npm$/, unless: /^build-essential$/, what: 'npm then has no git and no compiler' },
+  { name: /^yarn$/, unless: /^nodejs$/, what: 'Yarn then brings no Node.js' },
   { name: /^(?:default-jdk|default-jre|openjdk-\d+-(?:jdk|jre))$/, what: 'Java then has no fonts and accessibility parts' },
-  { name: /^imagemagick$/, what: 'ImageMagick then has no Ghostscript' },
-  { name: /^r-base(?:-core)?$/, what: 'R then lacks its recommended packages' },
-  { name: /^(?:chromium|chromium-browser)$/, what: 'Chromium then has no sandbox helper' },
-  { name: /^docker\.io$/, what: 'Docker then has no git and no iptables' },
-  { name: /^rustc$/, what: 'Rust then has no cargo' },
+  { name: /^imagemagick$/, unless: /^ghostscript$/, what: 'ImageMagick then has no Ghostscript' },
+  { name: /^r-base(?:-core)?$/, unless: /^r-recommended$/, what: 'R then lacks its recommended packages' },
+  { name: /^(?:chromium|chromium-browser)$/, unless: /^chromium-sandbox$/, what: 'Chromium then has no sandbox helper' },
+  { name: /^docker\.io$/, unless: /^iptables$/, what: 'Docker then has no git and no iptables' },
+  { name: /^rustc$/, unless: /^cargo$/, what: 'Rust then has no cargo' },
 ];
 
 /** Whether this list, an earlier RUN or the base image brings the CA certificates. */

@@ -6,6 +6,7 @@ const url = 'https://example.org/x.tar.gz';
 describeRule(curlWithoutFail, {
   accepts: {
     'in a cluster': `RUN curl -fsSL ${url} -o x`,
+    'beside a progress bar': `RUN curl -#fL ${url} -o x`,
     'long': `RUN curl --fail -o x ${url}`,
     'with body': `RUN curl --fail-with-body -o x ${url}`,
     'status wanted': `RUN curl -s -w '%{http_code}' ${url}`,
@@ -24,6 +25,7 @@ describeRule(curlWithoutFail, {
     'into the cluster': [`RUN ⟦curl⟧ -sSL ${url} -o x`, { text: `RUN curl -fsSL ${url} -o x`, safety: 'safe' }],
     'alone': [`RUN ⟦curl⟧ -o x ${url}`, `RUN curl -f -o x ${url}`],
     'a cluster that takes a value': [`RUN ⟦curl⟧ -Lo x ${url}`, `RUN curl -f -Lo x ${url}`],
+    'beside a progress bar': [`RUN ⟦curl⟧ -#sSL ${url} -o x`, `RUN curl -f -#sSL ${url} -o x`],
     'behind others': [`RUN x && ⟦curl⟧ -o x \\\n  -L ${url} && y`, `RUN x && curl -o x \\\n  -fL ${url} && y`],
     'a variable as address': ['ARG URL\nRUN ⟦curl⟧ -L "$URL" > x', 'ARG URL\nRUN curl -fL "$URL" > x'],
     'into a pipe': [`RUN ⟦curl⟧ -L ${url} | tar xz`, { text: `RUN curl -fL ${url} | tar xz`, safety: 'suggestion' }],

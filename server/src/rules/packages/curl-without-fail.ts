@@ -40,14 +40,14 @@ function isDownload(command: Command): boolean {
   if (command.hasOption('-f', '--fail', '--fail-with-body', '--fail-early', '-I', '--head', '-w', '--write-out', '-K', '--config')) return false;
   if (command.hasOption('-d', '-F', '-T', '-V', '-h', '--version', '--help', '--upload-file', '--form', '--telnet-option')) return false;
   if (shell.args.some((word) => /^--data|^--json|^--form|^-[A-Za-z]*[XdFT]/.test(word.text) || /^--request(?:=|$)/.test(word.text) || word.text === '/dev/null')) return false;
-  if (command.mayHold('-f', '--fail')) return false;
+  if (command.mayHold('-f', '--fail') || shell.args.some((word) => /^-[\w#]*f[\w#]*$/.test(word.text))) return false;
   return shell.args.some((word) => /^["']?(?:https?:\/\/|\$)/i.test(word.text) || /^["']?[\w-]+(?:\.[\w-]+)+\//.test(word.text));
 }
 
 function repair(command: Command): FixProposal | undefined {
   const { run, shell } = command;
   // Only flags that take no value, so that none is torn from it.
-  const cluster = shell.args.find((word) => /^-[sSLkgvN#46]*[sSL][sSLkgvN#46]*$/.test(word.text));
+  const cluster = shell.args.find((word) => /^-[sSLkgvN]*[sSL][sSLkgvN]*$/.test(word.text));
   const edit = cluster && run.form !== 'exec' ? isEditable(run) && insertAt(cluster.range.start + 1, 'f') : insertWord(command, shell.nameWord!.range, '-f');
   if (!edit) return undefined;
   const isPiped = shell.within.includes('pipeline') && !run.shell.pipefail && !/\bpipefail\b/.test(run.scriptText);
