@@ -20,6 +20,7 @@ import type { ScanTools } from '../../client/src/scan/tools.ts';
 import type { BuildSource, ScanFailure, ScanSettings } from '../../client/src/scan/types.ts';
 import { type ContainerEngine, startContainerEngine } from '../helpers/containerEngine.ts';
 import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
+import { skip } from '../helpers/skip.ts';
 
 const dockerfile = `FROM busybox:local AS base
 ARG GREETING=none
@@ -45,10 +46,7 @@ for (const kind of ['docker', 'podman'] as const) {
     before(async function () {
       this.timeout(400_000);
       const started = await startContainerEngine({ kind });
-      if ('missing' in started) {
-        console.log(`      skipped: ${started.missing}`);
-        return this.skip();
-      }
+      if ('missing' in started) skip(this, started.missing);
       container = started;
       console.log(`      with ${container.description}`);
     });

@@ -4,6 +4,7 @@
  * `scanImage(request, host)` does it all and never rejects; `listLocalImages` fills a pick list; `ScanSlot` keeps it
  * to one scan at a time; `checkImageReference` judges what is typed into an input box.
  */
+import { mkdir } from 'node:fs/promises';
 import { findEngine } from './engine.ts';
 import { done, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
@@ -25,6 +26,7 @@ export async function listLocalImages(
   settings: ScanSettings,
   tools: ScanTools,
 ): Promise<Step<{ readonly engine: EngineInfo; readonly images: readonly LocalImage[] }>> {
+  await mkdir(tools.storageFolder, { recursive: true });
   const engine = await findEngine(settings, tools);
   if (engine.status !== 'done') return engine;
   const images = await engine.value.images();

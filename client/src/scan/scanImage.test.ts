@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FakeTrivy, type FakeTrivyControl, installFakeTrivy } from '../../../test/helpers/fakeTrivy.ts';
@@ -42,6 +42,8 @@ interface Scene {
   readonly settings?: Partial<ScanSettings>;
   readonly docker?: Record<string, Answer>;
   readonly podman?: Record<string, Answer>;
+  /** What may still be in the storage folder afterwards. */
+  readonly left?: readonly string[];
   /** Called with each progress message; may cancel. */
   readonly onProgress?: (progress: ScanProgress, cancel: () => void) => void;
 }
@@ -111,7 +113,7 @@ describe('scanImage', function () {
       },
     );
     // Whatever happened, nothing is left.
-    assert.deepEqual(readdirSync(storage), []);
+    assert.deepEqual(readdirSync(storage), scene.left ?? []);
     return { outcome, progress, log: log.join('\n'), calls };
   }
 
@@ -162,6 +164,19 @@ describe('scanImage', function () {
       readdirSync(tmpdir()).filter((name) => call.env.TMPDIR?.endsWith(name)),
       [],
     );
+  });
+
+  it('removes what a killed editor has left, but nothing that may be in use', async () => {
+    const old = join(storage, 'plimsoll-scan-old');
+    const young = join(storage, 'plimsoll-scan-young');
+    for (const left of [old, young]) mkdirSync(left, { recursive: true });
+    const days = Date.now() / 1000 - 3 * 24 * 3600;
+    utimesSync(old, days, days);
+    try {
+      await scan({ left: ['plimsoll-scan-young'] });
+    } finally {
+      rmSync(young, { recursive: true });
+    }
   });
 
   it('scans a local image through its engine', async () => {

@@ -1,4 +1,4 @@
-import { access, constants, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readReport } from '../../../server/src/scan/readReport.ts';
@@ -9,6 +9,11 @@ import type { ScanTools } from './tools.ts';
 import { findTrivy, type FoundTrivy, runTrivy } from './trivy.ts';
 import type { TrivyInput } from './trivyArguments.ts';
 import type { EngineInfo, ScanOutcome, ScanProgress, ScanRequest, ScanSource, ScanSuccess } from './types.ts';
+
+const folderPrefix = 'plimsoll-scan-';
+
+/** Two days: longer than any scan takes. */
+const abandonedMs = 48 * 60 * 60 * 1000;
 
 /** The surroundings of a scan. */
 export interface ScanHost extends ScanTools {
@@ -30,8 +35,9 @@ export async function scanImage(request: ScanRequest, host: ScanHost): Promise<S
   };
   try {
     await mkdir(host.storageFolder, { recursive: true });
-    const storage = await makeFolder(host.storageFolder, 'scan-');
-    const temporary = await makeFolder(tmpdir(), 'plimsoll-scan-');
+    await Promise.all([removeAbandoned(host.storageFolder, host.now()), removeAbandoned(tmpdir(), host.now())]);
+    const storage = await makeFolder(host.storageFolder, folderPrefix);
+    const temporary = await makeFolder(tmpdir(), folderPrefix);
     const step = await scan(request, workplace(host, storage, temporary));
     if (host.signal.aborted || step.status === 'cancelled') return { status: 'cancelled' };
     if (step.status === 'failure') return step;
@@ -42,6 +48,19 @@ export async function scanImage(request: ScanRequest, host: ScanHost): Promise<S
     return failed(unexpected(error));
   } finally {
     for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Removes what a scan has left whose editor was killed. The age keeps clear of scans in other windows. */
+async function removeAbandoned(parent: string, now: Date): Promise<void> {
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.startsWith(folderPrefix))) {
+    const folder = join(parent, name);
+    const age = await stat(folder).then(
+      (entry) => now.getTime() - entry.mtimeMs,
+      () => 0,
+    );
+    if (age > abandonedMs) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -213,6 +232,8 @@ async function fromEngineOrRegistry(
     if (image.status === 'done' && image.value !== undefined)
       return fromEngine(found.value, reference, reference, host);
     host.log(`${found.value.info.kind} does not have ${reference}; asking the registry.`);
+  } else if (found.status === 'failure') {
+    host.log(`${found.failure.message} Asking the registry.`);
   }
   return done({ input: { kind: 'registry', reference }, name: reference });
 }
