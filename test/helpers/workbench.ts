@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +14,8 @@ import { repositoryRoot as root } from './repositoryRoot.ts';
 export interface WorkbenchOptions {
   /** Name of the project in examples/ of which a copy is opened. */
   readonly example: string;
+  /** Files to add to the copy, or to replace in it. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Added to the environment of the editor, and so of the extension and of what it starts. */
   readonly env?: Readonly<Record<string, string>>;
@@ -44,6 +46,7 @@ export class Workbench {
     const dataDir = mkdtempSync(join(tmpdir(), 'plimsoll-workbench-'));
     const folder = join(dataDir, 'workspace', options.example);
     cpSync(join(root, 'examples', options.example), folder, { recursive: true });
+    for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), text);
     installVsix(host, dataDir, packageVsix(join(dataDir, 'plimsoll.vsix')));
     const server = await startServer(host, {
       dataDir,
@@ -118,6 +121,11 @@ export class Workbench {
     await this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
   }
 
+  /** Waits until the active editor has changes that are not saved. */
+  async untilModified(): Promise<void> {
+    await this.page.locator('.tab.active.dirty').waitFor();
+  }
+
   /** Saves the active editor and returns what is then on disk. */
   async save(file: string): Promise<string> {
     await this.page.keyboard.press('ControlOrMeta+S');
@@ -153,9 +161,12 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input[type=text]').first();
   }
 
-  /** Picks an entry of the open quick pick. */
-  async pick(label: string | RegExp): Promise<void> {
-    await this.page.locator('.quick-input-widget .monaco-list-row', { hasText: label }).first().click();
+  /** Picks an entry of the open quick pick, as one does: types what it says until it is in sight. */
+  async pick(label: string): Promise<void> {
+    const entry = this.page.locator('.quick-input-widget .monaco-list-row', { hasText: label }).first();
+    await this.page.locator('.quick-input-widget .monaco-list-row').first().waitFor();
+    await this.quickInput.fill(label);
+    await entry.click();
   }
 
   /** The document inside the active webview. */
