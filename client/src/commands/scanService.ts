@@ -49,8 +49,12 @@ export class ScanService {
     const outcome = await this.#slot.run(
       () => this.#askToReplace(planned.subject),
       async (signal) => {
-        this.#running = planned;
-        return this.#runWithProgress(planned, signal);
+        this.#setRunning(planned);
+        try {
+          return await this.#runWithProgress(planned, signal);
+        } finally {
+          this.#setRunning(undefined);
+        }
       },
     );
     if (!outcome) return undefined;
@@ -75,6 +79,11 @@ export class ScanService {
     const again = await carryOutRemedy(remedy, this.#log);
     if (!again || !planned) return;
     await this.run({ ...planned, overrides: { ...planned.overrides, ...again.overrides } });
+  }
+
+  #setRunning(planned: PlannedScan | undefined): void {
+    this.#running = planned;
+    void vscode.commands.executeCommand('setContext', 'plimsoll.isScanning', planned !== undefined);
   }
 
   async #askToReplace(subject: string): Promise<'replace' | 'keep'> {
