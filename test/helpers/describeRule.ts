@@ -52,7 +52,11 @@ export function describeRule(rule: Rule, cases: RuleCases): void {
       it(`accepts: ${name}`, () => {
         const { text, options } = prepare(input);
         const findings = run(rule, text, options);
-        assert.deepEqual(findings.map((finding) => show(text, finding)), [], text);
+        assert.deepEqual(
+          findings.map((finding) => show(text, finding)),
+          [],
+          text,
+        );
       });
     }
     for (const [name, input] of Object.entries(cases.reports ?? {})) {
@@ -61,7 +65,11 @@ export function describeRule(rule: Rule, cases: RuleCases): void {
         const findings = run(rule, text, options);
         assert.equal(mark(text, findings), marked);
         for (const finding of findings) {
-          assert.deepEqual(finding.fixes.map((fix) => fix.title), [], 'a case under `reports` offers no fix');
+          assert.deepEqual(
+            finding.fixes.map((fix) => fix.title),
+            [],
+            'a case under `reports` offers no fix',
+          );
         }
         note(rule.id, 'none');
       });
@@ -108,7 +116,9 @@ const variants: Readonly<Record<string, (text: string) => string | undefined>> =
   'backtick escape': (text) => {
     const rest = text.replaceAll(/\\([ \t]*)$/gm, '`$1');
     const isLinux = /^FROM (?:--\S+ )?(?:debian|alpine|ubuntu|node|python|golang)\b/im.test(text);
-    return rest.includes('\\') || /^#\s*\w+\s*=/.test(text) || text.includes('`') || !isLinux ? undefined : `# escape=\`\n${rest}`;
+    return rest.includes('\\') || /^#\s*\w+\s*=/.test(text) || text.includes('`') || !isLinux
+      ? undefined
+      : `# escape=\`\n${rest}`;
   },
 };
 
@@ -135,7 +145,10 @@ function run(rule: Rule, text: string, options: Options): readonly Finding[] {
 function checkFix(rule: Rule, text: string, after: string, expected: FixExpectation, options: Options): void {
   const findings = run(rule, text, options);
   const fix = findings.map((finding) => choose(finding, expected.title)).find((found) => found !== undefined);
-  assert.ok(fix, `no such fix; offered: ${findings.flatMap((finding) => finding.fixes.map((each) => each.title)).join(' | ')}`);
+  assert.ok(
+    fix,
+    `no such fix; offered: ${findings.flatMap((finding) => finding.fixes.map((each) => each.title)).join(' | ')}`,
+  );
   note(rule.id, fix.safety);
   assert.ok(rule.fix === 'safe' || fix.safety === 'suggestion', 'a fix may not promise more than its rule declares');
   if (expected.safety) assert.equal(fix.safety, expected.safety);
@@ -145,8 +158,13 @@ function checkFix(rule: Rule, text: string, after: string, expected: FixExpectat
   const model = buildModel(fixed, options);
   assertNoNewProblem(before, model);
   const again = run(rule, fixed, options);
-  assert.equal(again.length, expected.remains ?? 0, `still found after the fix:\n${again.map((finding) => show(fixed, finding)).join('\n')}`);
-  if (!expected.remains) assert.equal(fixEvery(rule, fixed, expected.title, options), fixed, 'fixing again changes nothing');
+  assert.equal(
+    again.length,
+    expected.remains ?? 0,
+    `still found after the fix:\n${again.map((finding) => show(fixed, finding)).join('\n')}`,
+  );
+  if (!expected.remains)
+    assert.equal(fixEvery(rule, fixed, expected.title, options), fixed, 'fixing again changes nothing');
   if (fix.safety === 'safe') assertKeepsComments(before, model);
 }
 
@@ -181,7 +199,8 @@ function assertNoNewProblem(before: Dockerfile, after: Dockerfile): void {
 
 function assertKeepsComments(before: Dockerfile, after: Dockerfile): void {
   const left = after.comments.map((comment) => comment.text);
-  for (const comment of before.comments) assert.ok(left.includes(comment.text), `a safe fix loses the comment "${comment.text}"`);
+  for (const comment of before.comments)
+    assert.ok(left.includes(comment.text), `a safe fix loses the comment "${comment.text}"`);
 }
 
 /** The text with its findings' ranges marked. */

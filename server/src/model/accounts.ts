@@ -13,9 +13,9 @@ export interface Account {
 
 /** Users that the RUNs of the stage and of the stages it is built FROM create, oldest first. Literal names only. */
 export function createdAccounts(stage: Stage): readonly Account[] {
-  return [...stage.chain].reverse().flatMap((each) =>
-    each.runs.flatMap((run) => run.commands.flatMap((command) => accountOf(command) ?? [])),
-  );
+  return [...stage.chain]
+    .reverse()
+    .flatMap((each) => each.runs.flatMap((run) => run.commands.flatMap((command) => accountOf(command) ?? [])));
 }
 
 function accountOf(command: Command): Account | undefined {
@@ -23,7 +23,11 @@ function accountOf(command: Command): Account | undefined {
   const operands = command.operands.map((word) => word.value);
   // `adduser user group` puts an existing user into a group; useradd names the user last.
   const name = operands.length === 1 ? operands[0] : undefined;
-  if (name === undefined || !/^[a-z_][\w.-]*\$?$/i.test(name) || command.hasOption('-D', '--defaults') && command.name === 'useradd') {
+  if (
+    name === undefined ||
+    !/^[a-z_][\w.-]*\$?$/i.test(name) ||
+    (command.hasOption('-D', '--defaults') && command.name === 'useradd')
+  ) {
     return undefined;
   }
   const uid = command.optionValue('-u') ?? command.optionValue('--uid');
@@ -47,8 +51,20 @@ export function mayHoldOtherAccounts(stage: Stage): boolean {
 
 /** Package installs run scripts that create users; so do redirects into the file and scripts that are not seen. */
 function writesAccounts(command: Command): boolean {
-  if (['apt-get', 'apt', 'apk', 'yum', 'dnf', 'microdnf', 'zypper', 'tdnf', 'dpkg', 'rpm', 'pacman'].includes(command.name)) return true;
-  if (['useradd', 'adduser', 'usermod', 'newusers', 'vipw', 'systemd-sysusers'].includes(command.name)) return accountOf(command) === undefined;
-  if (['sh', 'bash', 'source', '.', 'make', 'ansible-playbook'].includes(command.name) || /[./]/.test(command.shell.nameWord?.text ?? '.')) return true;
-  return [...command.args, ...command.shell.redirects.map((redirect) => redirect.target)].some((word) => word?.text.includes('/etc/passwd'));
+  if (
+    ['apt-get', 'apt', 'apk', 'yum', 'dnf', 'microdnf', 'zypper', 'tdnf', 'dpkg', 'rpm', 'pacman'].includes(
+      command.name,
+    )
+  )
+    return true;
+  if (['useradd', 'adduser', 'usermod', 'newusers', 'vipw', 'systemd-sysusers'].includes(command.name))
+    return accountOf(command) === undefined;
+  if (
+    ['sh', 'bash', 'source', '.', 'make', 'ansible-playbook'].includes(command.name) ||
+    /[./]/.test(command.shell.nameWord?.text ?? '.')
+  )
+    return true;
+  return [...command.args, ...command.shell.redirects.map((redirect) => redirect.target)].some((word) =>
+    word?.text.includes('/etc/passwd'),
+  );
 }

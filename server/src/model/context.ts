@@ -34,7 +34,8 @@ export class BuildContext {
     this.#reader = reader;
     const own = reader.readFile(`${dockerfileName}.dockerignore`);
     const text = own ?? reader.readFile('.dockerignore');
-    this.ignoreFile = own !== undefined ? `${dockerfileName}.dockerignore` : text !== undefined ? '.dockerignore' : undefined;
+    this.ignoreFile =
+      own !== undefined ? `${dockerfileName}.dockerignore` : text !== undefined ? '.dockerignore' : undefined;
     this.#ignore = compileIgnore(text ?? '');
   }
 

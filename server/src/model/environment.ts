@@ -8,9 +8,9 @@ export const predefinedArgs: ReadonlySet<string> = new Set(
 
 /** Arguments that BuildKit sets once they are declared; global in FROM. */
 export const platformArgs: ReadonlySet<string> = new Set(
-  ['BUILD', 'TARGET'].flatMap((side) =>
-    ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'].map((part) => side + part),
-  ).concat('TARGETSTAGE'),
+  ['BUILD', 'TARGET']
+    .flatMap((side) => ['PLATFORM', 'OS', 'OSVERSION', 'ARCH', 'VARIANT'].map((part) => side + part))
+    .concat('TARGETSTAGE'),
 );
 
 export type VariableKind = 'env' | 'arg';

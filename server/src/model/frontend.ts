@@ -9,7 +9,10 @@ export class Frontend {
 
   constructor(directives: readonly Directive[]) {
     this.image = directives.find((directive) => directive.name === 'syntax')?.value;
-    const match = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?:(?:(\d+)(?:\.(\d+))?[\w.-]*|latest|labs|master)(?:@.*)?$/.exec(this.image ?? '');
+    const match =
+      /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?:(?:(\d+)(?:\.(\d+))?[\w.-]*|latest|labs|master)(?:@.*)?$/.exec(
+        this.image ?? '',
+      );
     if (match) this.version = [match[1] ? Number(match[1]) : 1, match[2] ? Number(match[2]) : Number.POSITIVE_INFINITY];
   }
 

@@ -18,10 +18,19 @@ export class BaseImage {
 
   #facts: BaseImageFacts | undefined | null = null;
 
-  constructor(word: Word | undefined, environment: Environment, escape: string, stage: (name: string) => Stage | undefined) {
+  constructor(
+    word: Word | undefined,
+    environment: Environment,
+    escape: string,
+    stage: (name: string) => Stage | undefined,
+  ) {
     this.word = word;
     const quoted = word && /^(["'])(.*)\1$/.exec(word.text);
-    this.written = word && (quoted ? parseImageReference(quoted[2]!, word.range.start + 1) : parseImageReference(word.text, word.range.start));
+    this.written =
+      word &&
+      (quoted
+        ? parseImageReference(quoted[2]!, word.range.start + 1)
+        : parseImageReference(word.text, word.range.start));
     const text = word && environment.expand(word.text, escape);
     this.stage = text === undefined ? undefined : stage(text);
     this.resolved = text === undefined || text === '' || this.stage ? undefined : parseImageReference(text, 0);

@@ -11,7 +11,9 @@ export function isYarnOne(command: Command): boolean | 'unknown' {
   if (/\byarn set version\b|\byarn@(?:[2-9]|stable|berry)|\.yarnrc\.yml|\.yarn\//.test(dockerfile.text)) return false;
   const { context } = dockerfile;
   if (!context) return 'unknown';
-  const locks = context.files.filter((path) => /(?:^|\/)yarn\.lock$/.test(path)).map((path) => context.read(path) ?? '');
+  const locks = context.files
+    .filter((path) => /(?:^|\/)yarn\.lock$/.test(path))
+    .map((path) => context.read(path) ?? '');
   if (locks.some((text) => /^__metadata:/m.test(text)) || context.has('.yarnrc.yml')) return false;
   return locks.length > 0 && locks.every((text) => /^# yarn lockfile v1/m.test(text)) ? true : 'unknown';
 }

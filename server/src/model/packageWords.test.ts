@@ -17,13 +17,22 @@ describe('taking a package off a list', () => {
   });
 
   it('takes its line', () => {
-    assert.equal(without('RUN apt-get install -y \\\n  a \\\n  b \\\n  c', 'b'), 'RUN apt-get install -y \\\n  a \\\n  c');
-    assert.equal(without('RUN apt-get install -y \\\n  a \\\n  b \\\n && x', 'b'), 'RUN apt-get install -y \\\n  a \\\n && x');
+    assert.equal(
+      without('RUN apt-get install -y \\\n  a \\\n  b \\\n  c', 'b'),
+      'RUN apt-get install -y \\\n  a \\\n  c',
+    );
+    assert.equal(
+      without('RUN apt-get install -y \\\n  a \\\n  b \\\n && x', 'b'),
+      'RUN apt-get install -y \\\n  a \\\n && x',
+    );
     assert.equal(without('RUN apt-get install -y \\\n  a \\\n  b', 'b'), 'RUN apt-get install -y \\\n  a');
   });
 
   it('keeps comments, or gives up', () => {
-    assert.equal(without('RUN apt-get install -y \\\n  a \\\n  # why\n  b \\\n  c', 'b'), 'RUN apt-get install -y \\\n  a \\\n  # why\n  c');
+    assert.equal(
+      without('RUN apt-get install -y \\\n  a \\\n  # why\n  b \\\n  c', 'b'),
+      'RUN apt-get install -y \\\n  a \\\n  # why\n  c',
+    );
     assert.equal(without('RUN apt-get install -y \\\n  a \\\n  # why\n  b', 'b'), undefined);
   });
 

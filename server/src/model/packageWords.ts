@@ -15,7 +15,8 @@ export function removePackage(use: PackageUse, named: NamedPackage): Edit | unde
   const at = words.findIndex((word) => word.start === named.range.start);
   const previous = words[at - 1] ?? command.shell.nameWord?.range;
   if (at < 0 || !previous || previous.end > named.range.start) return undefined;
-  if (/^[\s\\`]*$/.test(text.slice(previous.end, named.range.start))) return remove({ start: previous.end, end: named.range.end });
+  if (/^[\s\\`]*$/.test(text.slice(previous.end, named.range.start)))
+    return remove({ start: previous.end, end: named.range.end });
   const next = words[at + 1];
   if (!next || !/^[\s\\`]*$/.test(text.slice(named.range.end, next.start))) return undefined;
   return remove({ start: named.range.start, end: next.start });

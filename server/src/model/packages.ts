@@ -139,10 +139,27 @@ const programs: Readonly<Record<string, Program>> = {
   pip,
   pip3: pip,
   uv: { manager: 'uv', actions: { sync: 'install', add: 'install', cache: 'clean' }, manifest: ['sync'] },
-  poetry: { manager: 'poetry', actions: { install: 'install', sync: 'install', add: 'install' }, manifest: ['install', 'sync'] },
+  poetry: {
+    manager: 'poetry',
+    actions: { install: 'install', sync: 'install', add: 'install' },
+    manifest: ['install', 'sync'],
+  },
   pipenv: { manager: 'pipenv', actions: { install: 'install', sync: 'install' }, manifest: ['install', 'sync'] },
-  conda: { manager: 'conda', actions: { install: 'install', create: 'install', env: 'install', update: 'upgrade', clean: 'clean', remove: 'remove' } },
-  mamba: { manager: 'conda', actions: { install: 'install', create: 'install', env: 'install', update: 'upgrade', clean: 'clean' } },
+  conda: {
+    manager: 'conda',
+    actions: {
+      install: 'install',
+      create: 'install',
+      env: 'install',
+      update: 'upgrade',
+      clean: 'clean',
+      remove: 'remove',
+    },
+  },
+  mamba: {
+    manager: 'conda',
+    actions: { install: 'install', create: 'install', env: 'install', update: 'upgrade', clean: 'clean' },
+  },
   micromamba: { manager: 'conda', actions: { install: 'install', create: 'install', clean: 'clean' } },
   npm: {
     manager: 'npm',
@@ -176,12 +193,28 @@ const programs: Readonly<Record<string, Program>> = {
     actions: { install: 'install', require: 'install', update: 'install', 'clear-cache': 'clean', clearcache: 'clean' },
     manifest: ['install', 'update'],
   },
-  go: { manager: 'go', actions: { install: 'install', get: 'install', mod: 'install', clean: 'clean' }, manifest: ['mod'] },
-  cargo: { manager: 'cargo', actions: { install: 'install', fetch: 'install', build: 'install' }, manifest: ['fetch', 'build'] },
+  go: {
+    manager: 'go',
+    actions: { install: 'install', get: 'install', mod: 'install', clean: 'clean' },
+    manifest: ['mod'],
+  },
+  cargo: {
+    manager: 'cargo',
+    actions: { install: 'install', fetch: 'install', build: 'install' },
+    manifest: ['fetch', 'build'],
+  },
   mvn: { manager: 'maven', actions: mavenGoals, manifest: Object.keys(mavenGoals) },
   mvnw: { manager: 'maven', actions: mavenGoals, manifest: Object.keys(mavenGoals) },
-  gradle: { manager: 'gradle', actions: { build: 'install', dependencies: 'install', assemble: 'install' }, manifest: ['build', 'dependencies', 'assemble'] },
-  gradlew: { manager: 'gradle', actions: { build: 'install', dependencies: 'install', assemble: 'install' }, manifest: ['build', 'dependencies', 'assemble'] },
+  gradle: {
+    manager: 'gradle',
+    actions: { build: 'install', dependencies: 'install', assemble: 'install' },
+    manifest: ['build', 'dependencies', 'assemble'],
+  },
+  gradlew: {
+    manager: 'gradle',
+    actions: { build: 'install', dependencies: 'install', assemble: 'install' },
+    manifest: ['build', 'dependencies', 'assemble'],
+  },
   dotnet: { manager: 'dotnet', actions: { restore: 'install' }, manifest: ['restore'] },
   pacman: { manager: 'pacman', actions: {} },
 };
@@ -197,7 +230,8 @@ export function packageUse(command: Command): PackageUse | undefined {
   const subcommand = command.subcommand;
   if (subcommand === undefined) {
     // `yarn` alone installs; so does `yarn --frozen-lockfile`.
-    if (program.manager !== 'yarn' || command.operands.length > 0 || command.hasOption('--version', '-v', '--help')) return undefined;
+    if (program.manager !== 'yarn' || command.operands.length > 0 || command.hasOption('--version', '-v', '--help'))
+      return undefined;
     return { manager: 'yarn', action: 'install', command, packages: [], fromManifest: true };
   }
   const action = Object.hasOwn(program.actions, subcommand) ? program.actions[subcommand] : undefined;
@@ -205,18 +239,36 @@ export function packageUse(command: Command): PackageUse | undefined {
   const operands = command.operands.slice(1);
   if (program.manager === 'go' && subcommand === 'mod' && operands[0]?.value !== 'download') return undefined;
   if (program.manager === 'yarn' && subcommand === 'global' && operands[0]?.value !== 'add') return undefined;
-  if (program.manager === 'conda' && subcommand === 'env' && !['create', 'update'].includes(operands[0]?.value ?? '')) return undefined;
-  const wholeManifest = ['go', 'maven', 'gradle', 'dotnet', 'cargo'].includes(program.manager) && program.manifest?.includes(subcommand);
+  if (program.manager === 'conda' && subcommand === 'env' && !['create', 'update'].includes(operands[0]?.value ?? ''))
+    return undefined;
+  const wholeManifest =
+    ['go', 'maven', 'gradle', 'dotnet', 'cargo'].includes(program.manager) && program.manifest?.includes(subcommand);
   const skipped = program.manager === 'yarn' && subcommand === 'global' ? 1 : 0;
   const packages = wholeManifest ? [] : operands.slice(skipped).flatMap((word) => namedPackage(word, program.manager));
-  return { manager: program.manager, action, command, packages, fromManifest: isFromManifest(program, command, subcommand, packages) };
+  return {
+    manager: program.manager,
+    action,
+    command,
+    packages,
+    fromManifest: isFromManifest(program, command, subcommand, packages),
+  };
 }
 
-function isFromManifest(program: Program, command: Command, subcommand: string, packages: readonly NamedPackage[]): boolean {
-  if (program.manager === 'pip') return command.hasOption('-r', '--requirement') || packages.some((named) => /^\.|\/|\.(?:txt|whl)$/.test(named.name));
+function isFromManifest(
+  program: Program,
+  command: Command,
+  subcommand: string,
+  packages: readonly NamedPackage[],
+): boolean {
+  if (program.manager === 'pip')
+    return (
+      command.hasOption('-r', '--requirement') || packages.some((named) => /^\.|\/|\.(?:txt|whl)$/.test(named.name))
+    );
   if (!program.manifest?.includes(subcommand)) return false;
   if (program.manager === 'npm' && command.hasOption('-g', '--global')) return false;
-  return packages.length === 0 && command.operands.length <= (program.manager === 'go' ? 2 : 1) ? true : ['maven', 'gradle', 'dotnet', 'cargo', 'go'].includes(program.manager);
+  return packages.length === 0 && command.operands.length <= (program.manager === 'go' ? 2 : 1)
+    ? true
+    : ['maven', 'gradle', 'dotnet', 'cargo', 'go'].includes(program.manager);
 }
 
 function pipName(name: string): string {
@@ -228,14 +280,22 @@ function pipOfPython(command: Command): Command | undefined {
   if (!/^(?:python|pypy)[\d.]*$/.test(command.name)) return undefined;
   const module = command.args.findIndex((word) => word.value === '-m');
   if (module < 0 || command.args[module + 1]?.value !== 'pip') return undefined;
-  return new Command(command.run, { ...command.shell, name: 'pip', nameWord: command.args[module + 1], args: command.args.slice(module + 2) });
+  return new Command(command.run, {
+    ...command.shell,
+    name: 'pip',
+    nameWord: command.args[module + 1],
+    args: command.args.slice(module + 2),
+  });
 }
 
 function uvPip(command: Command): PackageUse | undefined {
   const [, second, ...rest] = command.operands;
   if (second?.value !== 'install' && second?.value !== 'sync') return undefined;
   const packages = second.value === 'sync' ? [] : rest.flatMap((word) => namedPackage(word, 'pip'));
-  const fromManifest = second.value === 'sync' || command.hasOption('-r', '--requirement') || packages.some((named) => /^\.|\//.test(named.name));
+  const fromManifest =
+    second.value === 'sync' ||
+    command.hasOption('-r', '--requirement') ||
+    packages.some((named) => /^\.|\//.test(named.name));
   return { manager: 'uv', action: 'install', command, packages, fromManifest };
 }
 

@@ -44,6 +44,8 @@ export class Run {
   readonly security: string | undefined;
   /** Where the script stands: the arguments, or the heredoc's body. */
   readonly scriptRange: Range;
+  /** The shell that a heredoc names for itself (`RUN <<EOF bash`, a shebang), as a word; SHELL then has no part in it. */
+  readonly interpreter: string | undefined;
 
   #script: ShellScript | undefined | null = null;
   #commands: readonly Command[] | undefined;
@@ -53,12 +55,15 @@ export class Run {
     this.instruction = instruction;
     this.stage = stage;
     const value = (name: string): string | undefined => instruction.flags.find((flag) => flag.name === name)?.value;
-    this.mounts = instruction.flags.filter((flag) => flag.name === 'mount').map((flag) => readMount(flag.value ?? '', flag.range));
+    this.mounts = instruction.flags
+      .filter((flag) => flag.name === 'mount')
+      .map((flag) => readMount(flag.value ?? '', flag.range));
     this.network = value('network');
     this.security = value('security');
-    const { form, range } = this.#readForm();
+    const { form, range, interpreter } = this.#readForm();
     this.form = form;
     this.scriptRange = range;
+    this.interpreter = interpreter;
   }
 
   /** The shell in force here. */
@@ -106,7 +111,9 @@ export class Run {
 
   /** Whether a cache, tmpfs or bind mount stands at a path that matches: what is written there stays out of the layer. */
   hasMountMatching(path: RegExp): boolean {
-    return this.mounts.some((mount) => ['cache', 'tmpfs', 'bind'].includes(mount.type) && path.test(mount.target ?? ''));
+    return this.mounts.some(
+      (mount) => ['cache', 'tmpfs', 'bind'].includes(mount.type) && path.test(mount.target ?? ''),
+    );
   }
 
   /** Whether a cache, tmpfs or other mount covers the path or a folder above it. */
@@ -117,7 +124,7 @@ export class Run {
     });
   }
 
-  #readForm(): { form: RunForm; range: Range } {
+  #readForm(): { form: RunForm; range: Range; interpreter?: string | undefined } {
     const { instruction } = this;
     if (instruction.json) return { form: 'exec', range: instruction.argsRange };
     const [heredoc] = instruction.heredocs;
@@ -130,19 +137,28 @@ export class Run {
       const shebang = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(body);
       const program = shebang?.[1]?.endsWith('/env') ? shebang[2] : shebang?.[1];
       const isShell = program === undefined || /(?:^|\/)(?:sh|bash|ash|dash|zsh|ksh)$/.test(program);
-      return { form: isShell ? 'heredoc' : 'foreign', range: heredoc.bodyRange };
+      return {
+        form: isShell ? 'heredoc' : 'foreign',
+        range: heredoc.bodyRange,
+        interpreter: program?.split('/').pop(),
+      };
     }
     const program = others.map((word) => word.value);
-    if (instruction.heredocs.length === 1 && program.length > 0 && /^(?:\/bin\/|\/usr\/bin\/)?(?:sh|bash|ash)$/.test(program[0]!)) {
+    if (
+      instruction.heredocs.length === 1 &&
+      program.length > 0 &&
+      /^(?:\/bin\/|\/usr\/bin\/)?(?:sh|bash|ash)$/.test(program[0]!)
+    ) {
       const plain = program.slice(1).every((word) => /^-[a-zA-Z]+$|^pipefail$/.test(word));
-      if (plain) return { form: 'heredoc', range: heredoc.bodyRange };
+      if (plain) return { form: 'heredoc', range: heredoc.bodyRange, interpreter: program[0]!.split('/').pop() };
     }
     return { form: others.length > 0 ? 'foreign' : 'heredoc', range: instruction.argsRange };
   }
 
   #parse(): ShellScript | undefined {
     const { dialect } = this.shell;
-    if (this.form === 'exec' || dialect === 'cmd' || dialect === 'powershell' || dialect === 'unknown') return undefined;
+    if (this.form === 'exec' || dialect === 'cmd' || dialect === 'powershell' || dialect === 'unknown')
+      return undefined;
     const { instruction } = this;
     if (this.form === 'heredoc' && this.scriptRange !== instruction.argsRange) {
       return parseShell(this.#text(this.scriptRange), this.scriptRange.start);
@@ -203,7 +219,12 @@ function readMount(text: string, range: Range): Mount {
 
 /** What a SHELL instruction's words mean. */
 export function readShell(words: readonly string[], source: Instruction): EffectiveShell {
-  const program = (words[0] ?? '').toLowerCase().replaceAll('\\', '/').split('/').pop()!.replace(/\.exe$/, '');
+  const program = (words[0] ?? '')
+    .toLowerCase()
+    .replaceAll('\\', '/')
+    .split('/')
+    .pop()!
+    .replace(/\.exe$/, '');
   const dialects: Readonly<Record<string, EffectiveShell['dialect']>> = {
     sh: 'posix',
     dash: 'posix',

@@ -28,14 +28,17 @@ describe('edits of scripts', () => {
       'a trailing &&': ['RUN a && \\\n  b', 'RUN a && \\\n  b && \\\n  end'],
       'a trailing && without blank': ['RUN a&& \\\n  b', 'RUN a&& \\\n  b&& \\\n  end'],
       'words over lines': ['RUN a && b \\\n  x \\\n  y', 'RUN a && b \\\n  x \\\n  y \\\n  && end'],
-      'semicolons': ['RUN a; b', 'RUN a; b && end'],
+      semicolons: ['RUN a; b', 'RUN a; b && end'],
       'semicolons after set -e': ['RUN set -eux; a; b', 'RUN set -eux; a; b; end'],
-      'lines after set -e': ['RUN set -eux; \\\n\ta; \\\n\tb x \\\n\t\ty', 'RUN set -eux; \\\n\ta; \\\n\tb x \\\n\t\ty; \\\n\tend'],
+      'lines after set -e': [
+        'RUN set -eux; \\\n\ta; \\\n\tb x \\\n\t\ty',
+        'RUN set -eux; \\\n\ta; \\\n\tb x \\\n\t\ty; \\\n\tend',
+      ],
       'a mark at the end': ['RUN a && b \\\n', 'RUN a && b && end \\\n'],
       'a trailing semicolon': ['RUN a && b;', 'RUN a && b && end;'],
       'a comment inside': ['RUN a \\\n  # why\n  && b', 'RUN a \\\n  # why\n  && b \\\n  && end'],
       'an if': ['RUN if x; then y; fi', 'RUN if x; then y; fi && end'],
-      'heredoc': ['RUN <<EOF\na\nb\nEOF', 'RUN <<EOF\na\nb && end\nEOF'],
+      heredoc: ['RUN <<EOF\na\nb\nEOF', 'RUN <<EOF\na\nb && end\nEOF'],
       'heredoc after set -e': ['RUN <<EOF\nset -e\na\n  b\nEOF', 'RUN <<EOF\nset -e\na\n  b\n  end\nEOF'],
       'heredoc of bash -e': ['RUN bash -ex <<EOF\na\nEOF', 'RUN bash -ex <<EOF\na\nend\nEOF'],
       'heredoc lists': ['RUN <<EOF\na &&\n  b\nEOF', 'RUN <<EOF\na &&\n  b &&\n  end\nEOF'],
@@ -69,11 +72,13 @@ describe('edits of scripts', () => {
     assert.equal(behind('RUN (cd x && a) && b'), 'RUN (cd x && a && end) && b');
     assert.equal(behind('RUN set -e; a; b'), 'RUN set -e; a; end; b');
     assert.equal(behind('RUN <<EOF\na\nb\nEOF'), 'RUN <<EOF\na && end\nb\nEOF');
-    for (const text of ['RUN a || b', 'RUN if a; then b; fi', 'RUN a | b', 'RUN a &', 'RUN x=$(a)', 'RUN ! a']) assert.equal(behind(text), undefined, text);
+    for (const text of ['RUN a || b', 'RUN if a; then b; fi', 'RUN a | b', 'RUN a &', 'RUN x=$(a)', 'RUN ! a'])
+      assert.equal(behind(text), undefined, text);
   });
 
   it('gives a command one more word', () => {
-    const more = (text: string): string | undefined => edited(text, (run) => insertWord(named(run, 'a'), named(run, 'a').subcommandRange, '-y'));
+    const more = (text: string): string | undefined =>
+      edited(text, (run) => insertWord(named(run, 'a'), named(run, 'a').subcommandRange, '-y'));
     assert.equal(more('RUN a b c'), 'RUN a b -y c');
     assert.equal(more('RUN ["a", "b", "c"]'), 'RUN ["a", "b", "-y", "c"]');
     assert.equal(more('RUN a b "'), undefined);
@@ -85,7 +90,8 @@ describe('edits of scripts', () => {
     assert.equal(without('RUN b && a'), 'RUN b');
     assert.equal(without('RUN a; b'), 'RUN b');
     assert.equal(without('RUN <<EOF\na\nb\nEOF'), 'RUN <<EOF\nb\nEOF');
-    for (const text of ['RUN a', 'RUN a || b', 'RUN a \\\n # why\n && b', 'RUN b; a']) assert.equal(without(text), undefined, text);
+    for (const text of ['RUN a', 'RUN a || b', 'RUN a \\\n # why\n && b', 'RUN b; a'])
+      assert.equal(without(text), undefined, text);
   });
 
   it('tells whether a failure ends the script', () => {

@@ -27,7 +27,8 @@ export function stopsAtFailure(run: Run): boolean {
   const atStart = settings[0] !== undefined && settings[0] === first;
   if (atStart && first.args.some((word) => /^-[a-z]*e/.test(word.text) || word.text === 'errexit')) return true;
   // `RUN bash -e <<EOF` has its own options; SHELL counts for everything else.
-  if (run.form === 'heredoc' && instruction.words.length > 1) return instruction.words.some((word) => /^-[a-z]*e/.test(word.text));
+  if (run.form === 'heredoc' && instruction.words.length > 1)
+    return instruction.words.some((word) => /^-[a-z]*e/.test(word.text));
   return run.shell.errexit;
 }
 
@@ -133,7 +134,11 @@ function endsPlainly(node: ShellNode): boolean {
     case 'command': {
       const { command } = node;
       const replacesShell = command.wrappers.some((word) => word.value === 'exec');
-      return !replacesShell && !endings.includes(command.name) && !command.redirects.some((each) => /^<<-?$/.test(each.operator));
+      return (
+        !replacesShell &&
+        !endings.includes(command.name) &&
+        !command.redirects.some((each) => /^<<-?$/.test(each.operator))
+      );
     }
     case 'pipeline':
       return node.items.every(endsPlainly);
@@ -151,14 +156,16 @@ function join(run: Run, place: Place, item: number, text: string): Edit {
   const { list, statements, statement } = place;
   const own = list[item]!;
   const at = own.range.end;
-  const next = (mark: string, indent: string, rest: string): Edit => insertAt(at, mark + dockerfile.lineBreak + indent + rest);
+  const next = (mark: string, indent: string, rest: string): Edit =>
+    insertAt(at, mark + dockerfile.lineBreak + indent + rest);
   const mark = run.form === 'heredoc' ? '' : ` ${dockerfile.escape}`;
   if (list.length === 1 && stopsAtFailure(run)) {
     const previous = statements[statement - 1] ?? statements[statement];
     const start = statements[statement]!.range.start;
     if (run.form === 'heredoc') return next('', indentation(dockerfile, start), text);
     const gap = dockerfile.slice({ start: previous!.range.end, end: Math.max(start, previous!.range.end) });
-    if (statements.length > 1) return gap.includes('\n') ? next(`;${mark}`, indentation(dockerfile, start), text) : insertAt(at, `; ${text}`);
+    if (statements.length > 1)
+      return gap.includes('\n') ? next(`;${mark}`, indentation(dockerfile, start), text) : insertAt(at, `; ${text}`);
   }
   const gaps = list.slice(1).map((node, index) => ({ start: list[index]!.range.end, end: node.range.start }));
   const nearest = [gaps[item], ...gaps.slice(0, item).reverse(), ...gaps.slice(item + 1)];

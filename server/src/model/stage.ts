@@ -41,7 +41,9 @@ export class Stage {
     const hasName = words.length === 3 && words[1]!.text.toUpperCase() === 'AS';
     this.nameWord = hasName ? words[2] : undefined;
     this.name = this.nameWord?.text.toLowerCase();
-    this.base = new BaseImage(words[0], dockerfile.globalEnvironment, from.escape, (name) => dockerfile.earlierStage(name, index));
+    this.base = new BaseImage(words[0], dockerfile.globalEnvironment, from.escape, (name) =>
+      dockerfile.earlierStage(name, index),
+    );
     this.runs = instructions.filter((each) => each.keyword === 'RUN').map((each) => new Run(each, this));
     this.copies = instructions
       .filter((each) => each.keyword === 'COPY' || each.keyword === 'ADD')
@@ -203,7 +205,6 @@ export class Stage {
 
 export function matching(commands: readonly Command[], name: string, subcommands: readonly string[]): Command[] {
   return commands.filter(
-    (command) =>
-      command.name === name && (subcommands.length === 0 || subcommands.includes(command.subcommand ?? '')),
+    (command) => command.name === name && (subcommands.length === 0 || subcommands.includes(command.subcommand ?? '')),
   );
 }

@@ -4,8 +4,10 @@ import { type Copy, resolvePath } from './copy.ts';
 import type { Stage } from './stage.ts';
 
 /** Programs that start as root on purpose: to step down to another user, or because they can't work otherwise. */
-const stepDownTools = /(?:^|[\s"'/;&|(])(?:gosu|su-exec|setpriv|runuser|setuidgid|s6-setuidgid|chpst|su|sudo|fixuid|tini-su)(?=[\s"']|$)/;
-const inits = /(?:^|[\s"'/])(?:systemd|s6-svscan|s6-overlay|runsvdir|init|my_init|supervisord|sshd|crond?|dockerd|rsyslogd)(?=[\s"']|$)/;
+const stepDownTools =
+  /(?:^|[\s"'/;&|(])(?:gosu|su-exec|setpriv|runuser|setuidgid|s6-setuidgid|chpst|su|sudo|fixuid|tini-su)(?=[\s"']|$)/;
+const inits =
+  /(?:^|[\s"'/])(?:systemd|s6-svscan|s6-overlay|runsvdir|init|my_init|supervisord|sshd|crond?|dockerd|rsyslogd)(?=[\s"']|$)/;
 
 /** What starts in the container of a stage: ENTRYPOINT and CMD as written, and what can be read of the scripts they name. */
 export interface Startup {
@@ -94,7 +96,12 @@ function resolveCopiedFile(copy: Copy, path: string, workdir: string | undefined
   for (const source of copy.sources) {
     const from = source.value === undefined ? undefined : cleanPath(source.value);
     if (from === undefined) continue;
-    if (from.split('/').pop() === name && (!path.includes('/') || destination === wanted || destination?.replace(/\/$/, '') === wanted?.slice(0, wanted.lastIndexOf('/')))) {
+    if (
+      from.split('/').pop() === name &&
+      (!path.includes('/') ||
+        destination === wanted ||
+        destination?.replace(/\/$/, '') === wanted?.slice(0, wanted.lastIndexOf('/')))
+    ) {
       return from;
     }
     // A folder: what is below it lands below the destination.

@@ -15,7 +15,12 @@ export function lineAbove(dockerfile: Dockerfile, instruction: Instruction, line
   const { lines, text } = dockerfile;
   let at = lines.lineAt(instruction.range.start);
   const indentation = text.slice(lines.lineStart(at), instruction.range.start);
-  while (at > 0 && /^\s*#/.test(text.slice(lines.lineStart(at - 1), lines.lineEnd(at - 1))) && isPlainComment(dockerfile, at - 1)) at--;
+  while (
+    at > 0 &&
+    /^\s*#/.test(text.slice(lines.lineStart(at - 1), lines.lineEnd(at - 1))) &&
+    isPlainComment(dockerfile, at - 1)
+  )
+    at--;
   return insertAt(lines.lineStart(at), `${indentation}${line}${dockerfile.lineBreak}`);
 }
 
@@ -23,12 +28,17 @@ export function lineAbove(dockerfile: Dockerfile, instruction: Instruction, line
 export function lineBelow(dockerfile: Dockerfile, instruction: Instruction, line: string): Edit {
   const { lines, text } = dockerfile;
   const indentation = text.slice(lines.lineStart(lines.lineAt(instruction.range.start)), instruction.range.start);
-  return insertAt(instruction.range.end, `${dockerfile.lineBreak}${/^\s*$/.test(indentation) ? indentation : ''}${line}`);
+  return insertAt(
+    instruction.range.end,
+    `${dockerfile.lineBreak}${/^\s*$/.test(indentation) ? indentation : ''}${line}`,
+  );
 }
 
 /** Whether the line is a comment of its own: neither a directive nor part of an instruction above. */
 function isPlainComment(dockerfile: Dockerfile, line: number): boolean {
   const start = dockerfile.lines.lineStart(line);
   const end = dockerfile.lines.lineEnd(line);
-  return dockerfile.comments.some((comment) => !comment.inside && comment.range.start >= start && comment.range.end <= end);
+  return dockerfile.comments.some(
+    (comment) => !comment.inside && comment.range.start >= start && comment.range.end <= end,
+  );
 }

@@ -144,7 +144,9 @@ function parsePart(line: LogicalLine, escape: '\\' | '`', from: number, isTrigge
 function keywordOf(text: string): string {
   const own = /^\S+/.exec(text)?.[0] ?? '';
   try {
-    const parsed = DockerfileParser.parse(text.slice(0, own.length + 1)).getInstructions()[0]?.getInstruction();
+    const parsed = DockerfileParser.parse(text.slice(0, own.length + 1))
+      .getInstructions()[0]
+      ?.getInstruction();
     return parsed && own.startsWith(parsed) ? parsed : own;
   } catch {
     return own;

@@ -32,12 +32,16 @@ export function readJsonForm(text: string, base: number): JsonReading {
   } catch {
     return { kind: 'malformed', range };
   }
-  if (!Array.isArray(parsed) || !parsed.every((item) => typeof item === 'string')) return { kind: 'not-strings', range };
+  if (!Array.isArray(parsed) || !parsed.every((item) => typeof item === 'string'))
+    return { kind: 'not-strings', range };
   const items: JsonItem[] = [];
   // Every string of a valid array of strings is found by its quotes: nothing else in it can hold one.
   for (const match of text.slice(start, end).matchAll(/"(?:[^"\\]|\\.)*"/g)) {
     const itemStart = base + start + match.index;
-    items.push({ value: JSON.parse(match[0]) as string, range: { start: itemStart, end: itemStart + match[0].length } });
+    items.push({
+      value: JSON.parse(match[0]) as string,
+      range: { start: itemStart, end: itemStart + match[0].length },
+    });
   }
   return { kind: 'json', form: { range, items } };
 }

@@ -135,7 +135,8 @@ export function splitLogicalLines(text: string): SplitText {
       const line = physical[next]!;
       if (pendingEscape !== undefined) {
         continuations.push({ start: pendingEscape, end: contentStart });
-        if (isWordCharacter(text[pendingEscape - 1]) && isWordCharacter(text[contentStart])) gluedAt.push(pendingEscape);
+        if (isWordCharacter(text[pendingEscape - 1]) && isWordCharacter(text[contentStart]))
+          gluedAt.push(pendingEscape);
         blanked += ' '.repeat(contentStart - pendingEscape);
       }
       lastLine = next;

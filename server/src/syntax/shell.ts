@@ -186,10 +186,7 @@ class Reader {
     return (list?.commands ?? []).map((statement) => this.statement(statement, within));
   }
 
-  #node(
-    node: bash.PipelineNode | bash.AndOr | bash.CompoundList,
-    within: readonly ShellConstruct[],
-  ): ShellNode {
+  #node(node: bash.PipelineNode | bash.AndOr | bash.CompoundList, within: readonly ShellConstruct[]): ShellNode {
     const range = this.#range(node);
     switch (node.type) {
       case 'Command':
@@ -266,11 +263,21 @@ class Reader {
       case 'Function': {
         this.functions.push(node.name.value);
         const body = this.#node(node.body, [...within, 'function']);
-        return { kind: 'compound', keyword: 'function', range, body: [{ node: body, range: body.range, background: false }] };
+        return {
+          kind: 'compound',
+          keyword: 'function',
+          range,
+          body: [{ node: body, range: body.range, background: false }],
+        };
       }
       case 'Coproc': {
         const body = this.#node(node.body, [...within, 'coproc']);
-        return { kind: 'compound', keyword: 'coproc', range, body: [{ node: body, range: body.range, background: true }] };
+        return {
+          kind: 'compound',
+          keyword: 'coproc',
+          range,
+          body: [{ node: body, range: body.range, background: true }],
+        };
       }
       case 'TestCommand':
         return { kind: 'compound', keyword: '[[', range, body: [] };
@@ -353,7 +360,17 @@ class Reader {
   }
 }
 
-const conditional: readonly ShellConstruct[] = ['if', 'for', 'while', 'case', 'select', 'function', 'or', 'background', 'coproc'];
+const conditional: readonly ShellConstruct[] = [
+  'if',
+  'for',
+  'while',
+  'case',
+  'select',
+  'function',
+  'or',
+  'background',
+  'coproc',
+];
 
 function isLiteral(word: bash.Word, text: string): boolean {
   if (!word.parts) return !/[$`]/.test(text) || /^'[^']*'$/.test(text);

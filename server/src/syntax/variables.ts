@@ -147,7 +147,11 @@ function expandReference(reference: VariableReference, escape: string, lookup: V
   }
 }
 
-function removePattern(value: string, operator: '#' | '##' | '%' | '%%', pattern: string | undefined): string | undefined {
+function removePattern(
+  value: string,
+  operator: '#' | '##' | '%' | '%%',
+  pattern: string | undefined,
+): string | undefined {
   if (pattern === undefined) return undefined;
   const greedy = operator.length === 2;
   const atStart = operator[0] === '#';

@@ -34,13 +34,17 @@ export function remove(range: Range): Edit {
  */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const sorted = edits.map((edit, order) => ({ edit, order }));
-  sorted.sort((a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end || a.order - b.order);
+  sorted.sort(
+    (a, b) => a.edit.range.start - b.edit.range.start || a.edit.range.end - b.edit.range.end || a.order - b.order,
+  );
   let result = '';
   let done = 0;
   for (const { edit } of sorted) {
     const { start, end } = edit.range;
     if (start < done || end < start || end > text.length) {
-      throw new RangeError(`edit ${start}..${end} overlaps another edit or leaves the text (${text.length} characters)`);
+      throw new RangeError(
+        `edit ${start}..${end} overlaps another edit or leaves the text (${text.length} characters)`,
+      );
     }
     result += text.slice(done, start) + edit.newText;
     done = end;

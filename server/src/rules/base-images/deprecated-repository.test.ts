@@ -3,7 +3,7 @@ import { deprecatedRepositoryRule } from './deprecated-repository.ts';
 
 describeRule(deprecatedRepositoryRule, {
   accepts: {
-    'maintained': 'FROM eclipse-temurin:21',
+    maintained: 'FROM eclipse-temurin:21',
     'another publisher’s image of the same name': 'FROM registry.example.com/openjdk:8',
     'a stage': 'FROM debian:13 AS java\nFROM java',
   },
@@ -11,8 +11,8 @@ describeRule(deprecatedRepositoryRule, {
     'in a variable': 'ARG BASE=openjdk:8\nFROM ⟦$BASE⟧',
   },
   fixes: {
-    'java': ['FROM ⟦java⟧:8\n', 'FROM eclipse-temurin:8-jdk\n'],
-    'centos': ['FROM ⟦centos⟧:8 AS x\n', 'FROM almalinux:8 AS x\n'],
+    java: ['FROM ⟦java⟧:8\n', 'FROM eclipse-temurin:8-jdk\n'],
+    centos: ['FROM ⟦centos⟧:8 AS x\n', 'FROM almalinux:8 AS x\n'],
     'the second choice': ['FROM ⟦openjdk⟧:8\n', { text: 'FROM amazoncorretto:8-jdk\n', title: 'amazoncorretto' }],
   },
 });

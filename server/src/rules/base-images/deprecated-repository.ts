@@ -23,8 +23,12 @@ export const deprecatedRepositoryRule = defineRule({
       const found = deprecatedRepository(base.resolved!, today);
       if (!found) continue;
       const fixes = found.successors.slice(0, mostChoices).flatMap((successor): FixProposal[] => {
-        const edit = successor.slice(successor.lastIndexOf('/') + 1).includes(':') ? imageEdit(stage, successor) : undefined;
-        return edit ? [{ title: `Move to ${successor}; it is built differently, so test the build`, edits: [edit] }] : [];
+        const edit = successor.slice(successor.lastIndexOf('/') + 1).includes(':')
+          ? imageEdit(stage, successor)
+          : undefined;
+        return edit
+          ? [{ title: `Move to ${successor}; it is built differently, so test the build`, edits: [edit] }]
+          : [];
       });
       const where = found.successors[0];
       report({

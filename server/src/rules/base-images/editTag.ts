@@ -12,7 +12,8 @@ import { type Edit, insertAfter, replace } from '../../text/edit.ts';
 export function tagEdit(stage: Stage, tag: string): Edit | undefined {
   const { word, written } = stage.base;
   if (!word || !written || word.split || written.digest !== undefined) return undefined;
-  if (!word.hasVariable) return written.tagRange ? replace(written.tagRange, tag) : insertAfter(written.nameRange, `:${tag}`);
+  if (!word.hasVariable)
+    return written.tagRange ? replace(written.tagRange, tag) : insertAfter(written.nameRange, `:${tag}`);
   const references = findVariables(word.text, 0, stage.from.escape);
   const reference = references.length === 1 ? references[0] : undefined;
   if (!reference || (reference.operator !== undefined && reference.operator !== ':-')) return undefined;
@@ -30,7 +31,9 @@ export function tagEdit(stage: Stage, tag: string): Edit | undefined {
   const head = before.slice(colon + 1);
   if (!tag.startsWith(head) || !tag.endsWith(after) || tag.length < head.length + after.length) return undefined;
   const middle = tag.slice(head.length, tag.length - after.length);
-  return middle === '' ? undefined : replace({ start: argument.start, end: argument.start + argument.value.length }, middle);
+  return middle === ''
+    ? undefined
+    : replace({ start: argument.start, end: argument.start + argument.value.length }, middle);
 }
 
 /** Where the image of a stage is given another repository (and tag); undefined as for `tagEdit`. */
@@ -47,9 +50,13 @@ interface Default {
 
 /** The default of a global ARG, without quotes; undefined when it has none or holds variables itself. */
 function globalDefault(stage: Stage, name: string): Default | undefined {
-  const pairs: Pair[] = stage.dockerfile.globalArgs.flatMap((arg: Instruction) => arg.pairs.filter((pair) => pair.name === name));
+  const pairs: Pair[] = stage.dockerfile.globalArgs.flatMap((arg: Instruction) =>
+    arg.pairs.filter((pair) => pair.name === name),
+  );
   const pair = pairs.at(-1);
   if (pair?.rawValue === undefined || !pair.valueRange || pair.split || /[$\\]/.test(pair.rawValue)) return undefined;
   const quoted = /^(["'])(.*)\1$/.exec(pair.rawValue);
-  return quoted ? { value: quoted[2]!, start: pair.valueRange.start + 1 } : { value: pair.rawValue, start: pair.valueRange.start };
+  return quoted
+    ? { value: quoted[2]!, start: pair.valueRange.start + 1 }
+    : { value: pair.rawValue, start: pair.valueRange.start };
 }

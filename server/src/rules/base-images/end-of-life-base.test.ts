@@ -3,7 +3,7 @@ import { endOfLifeBase } from './end-of-life-base.ts';
 
 describeRule(endOfLifeBase, {
   accepts: {
-    'supported': 'FROM node:24',
+    supported: 'FROM node:24',
     'supported long enough': 'FROM debian:13-slim',
     'not known': 'FROM registry.example.com/app:1',
     'a line that the data does not know': 'FROM node:99',
@@ -27,6 +27,6 @@ describeRule(endOfLifeBase, {
       'FROM gcr.io/distroless/static-debian12:⟦nonroot⟧\n',
       'FROM gcr.io/distroless/static-debian13:nonroot\n',
     ],
-    'soon': [{ text: 'FROM node:⟦22⟧\n', today: '2027-03-01' }, 'FROM node:24\n'],
+    soon: [{ text: 'FROM node:⟦22⟧\n', today: '2027-03-01' }, 'FROM node:24\n'],
   },
 });

@@ -53,10 +53,12 @@ function severityOf(support: Support): Severity | undefined {
 function messageOf(support: Support): string {
   const { label, until, regularEnd, status } = support;
   if (status === 'ended') {
-    const since = until === undefined ? 'gets no security updates any more' : `has had no security updates since ${until}`;
+    const since =
+      until === undefined ? 'gets no security updates any more' : `has had no security updates since ${until}`;
     return `${label} ${since}; move to a supported release.`;
   }
-  if (status === 'ending') return `${label} gets security updates only until ${until}; plan the move to a newer release.`;
+  if (status === 'ending')
+    return `${label} gets security updates only until ${until}; plan the move to a newer release.`;
   return `${label} left regular support on ${regularEnd}; only its long-term team still repairs a part of it, until ${until}.`;
 }
 
@@ -65,10 +67,18 @@ function fixes(stage: Stage, support: Support): FixProposal[] {
     const { repository, tag } = successor;
     const written = (repository ?? '') + (tag === undefined ? '' : `${repository ? ':' : ''}${tag}`);
     const registry = stage.base.resolved?.registry;
-    const edit = repository === undefined ? tagEdit(stage, written) : imageEdit(stage, registry ? `${registry}/${written}` : written);
+    const edit =
+      repository === undefined
+        ? tagEdit(stage, written)
+        : imageEdit(stage, registry ? `${registry}/${written}` : written);
     const until = successor.until ? `, supported until ${successor.until}` : '';
     return edit
-      ? [{ title: `Move to ${written} (${successor.label}${until}); its version differs, so test the build`, edits: [edit] }]
+      ? [
+          {
+            title: `Move to ${written} (${successor.label}${until}); its version differs, so test the build`,
+            edits: [edit],
+          },
+        ]
       : [];
   });
 }

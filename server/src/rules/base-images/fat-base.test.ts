@@ -4,7 +4,7 @@ import { fatBase } from './fat-base.ts';
 describeRule(fatBase, {
   accepts: {
     'slim already': 'FROM node:24-slim\nCMD ["node"]',
-    'alpine': 'FROM node:24-alpine\nCMD ["node"]',
+    alpine: 'FROM node:24-alpine\nCMD ["node"]',
     'only the build is fat': 'FROM node:24 AS build\nRUN npm run build\nFROM debian:13-slim\nCOPY --from=build /app /x',
     'no slim variant': 'FROM golang:1.26\nCMD ["x"]',
     'not known': 'FROM registry.example.com/node:24',
@@ -16,16 +16,22 @@ describeRule(fatBase, {
     'in the stage that the final one is built from': 'FROM python:⟦3.13⟧ AS base\nFROM base\nRUN gcc x.c',
   },
   fixes: {
-    'plain': ['FROM node:⟦24⟧\nCOPY . .\nCMD ["node", "x"]\n', 'FROM node:24-slim\nCOPY . .\nCMD ["node", "x"]\n'],
+    plain: ['FROM node:⟦24⟧\nCOPY . .\nCMD ["node", "x"]\n', 'FROM node:24-slim\nCOPY . .\nCMD ["node", "x"]\n'],
     'a suite': ['FROM python:⟦3.13-bookworm⟧\nCMD ["python"]\n', 'FROM python:3.13-slim-bookworm\nCMD ["python"]\n'],
     'it installs what the slim one lacks': [
       'FROM node:⟦24⟧\nRUN apt-get update && apt-get install -y git\nRUN git --version\nCMD ["node"]\n',
       'FROM node:24-slim\nRUN apt-get update && apt-get install -y git\nRUN git --version\nCMD ["node"]\n',
     ],
-    'jdk to jre': ['FROM eclipse-temurin:⟦21-jdk⟧\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n', 'FROM eclipse-temurin:21-jre\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n'],
+    'jdk to jre': [
+      'FROM eclipse-temurin:⟦21-jdk⟧\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n',
+      'FROM eclipse-temurin:21-jre\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n',
+    ],
     'an install that may compile is named': [
       'FROM ruby:⟦3.4⟧\nRUN bundle install\nCMD ["rackup"]\n',
-      { text: 'FROM ruby:3.4-slim\nRUN bundle install\nCMD ["rackup"]\n', title: 'bundle install fails if a package has to be compiled' },
+      {
+        text: 'FROM ruby:3.4-slim\nRUN bundle install\nCMD ["rackup"]\n',
+        title: 'bundle install fails if a package has to be compiled',
+      },
     ],
     'an argument': ['ARG V=24\nFROM ⟦node:$V⟧\nCMD ["node"]\n', 'ARG V=24-slim\nFROM node:$V\nCMD ["node"]\n'],
   },

@@ -22,22 +22,34 @@ export const fatBase = defineRule({
   severity: 'info',
   fix: 'suggestion',
   aliases: ['kics/unnecessary_fat_base', 'dockerfile-doctor/DD037'],
-  examples: [{ before: 'FROM python:3.13\nCOPY app.py /\nCMD ["python", "/app.py"]\n', after: 'FROM python:3.13-slim\nCOPY app.py /\nCMD ["python", "/app.py"]\n' }],
+  examples: [
+    {
+      before: 'FROM python:3.13\nCOPY app.py /\nCMD ["python", "/app.py"]\n',
+      after: 'FROM python:3.13-slim\nCOPY app.py /\nCMD ["python", "/app.py"]\n',
+    },
+  ],
   check({ dockerfile, report }) {
     const stage = dockerfile.shippedStages.at(-1);
     if (!stage?.base.isExternal || !stage.base.written || stage.base.resolved!.digest !== undefined) return;
-    const variants = slimVariants(stage.base.resolved!).filter((variant) => variant.risk !== 'high' || variant.changesLibc);
+    const variants = slimVariants(stage.base.resolved!).filter(
+      (variant) => variant.risk !== 'high' || variant.changesLibc,
+    );
     const best = variants.find((variant) => !variant.changesLibc);
     if (!best || savedBytes(best) < leastSaving) return;
     const missing = missingCommands(stage, best);
-    const size = best.currentSize && best.size ? ` (${megabytes(best.currentSize)} against ${megabytes(best.size)})` : '';
+    const size =
+      best.currentSize && best.size ? ` (${megabytes(best.currentSize)} against ${megabytes(best.size)})` : '';
     const fixes = missing.length > 0 ? [] : variants.flatMap((variant) => fix(stage, variant));
     const used = listed(missing.slice(0, 3).map((command) => command.name));
     report({
-      range: stage.base.word!.hasVariable ? stage.base.word!.range : (stage.base.written.tagRange ?? stage.base.written.nameRange),
+      range: stage.base.word!.hasVariable
+        ? stage.base.word!.range
+        : (stage.base.written.tagRange ?? stage.base.written.nameRange),
       message: `${stage.base.name} is the full image${size}; ${missing.length > 0 ? `build in a stage of its own and ship ${best.tag}` : `${best.tag} is enough to run most programs`}.`,
       fixes,
-      related: missing.slice(0, 5).map((command) => ({ range: command.range, message: `${command.name} is not in ${best.tag}.` })),
+      related: missing
+        .slice(0, 5)
+        .map((command) => ({ range: command.range, message: `${command.name} is not in ${best.tag}.` })),
       ...(missing.length > 0 ? { withheld: `This stage uses ${used}, which ${best.tag} does not have.` } : {}),
     });
   },
@@ -56,8 +68,11 @@ function missingCommands(stage: Stage, variant: SlimVariant): readonly NeededCom
 function fix(stage: Stage, variant: SlimVariant): FixProposal[] {
   const edit = tagEdit(stage, variant.tag);
   if (!edit || missingCommands(stage, variant).length > 0) return [];
-  const saved = variant.currentSize && variant.size ? `${megabytes(variant.currentSize)} → ${megabytes(variant.size)}; ` : '';
-  const lacks = (variant.loses ?? []).filter((command) => ['gcc', 'make', 'git', 'curl', 'wget', 'python3'].includes(command));
+  const saved =
+    variant.currentSize && variant.size ? `${megabytes(variant.currentSize)} → ${megabytes(variant.size)}; ` : '';
+  const lacks = (variant.loses ?? []).filter((command) =>
+    ['gcc', 'make', 'git', 'curl', 'wget', 'python3'].includes(command),
+  );
   const lacking = lacks.length > 0 ? `it lacks ${listed(lacks)}` : 'it has fewer programs';
   const compiles = lacks.includes('gcc') ? compilingInstall(stage) : undefined;
   const risk = compiles ? `; ${compiles} fails if a package has to be compiled` : '';

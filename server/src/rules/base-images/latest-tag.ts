@@ -11,7 +11,17 @@ export const latestTag = defineRule({
   why: 'Without a tag Docker takes `latest`, which is whatever was published last. The same Dockerfile then builds on another major version next month, without a change that anyone could review or take back. Name the release line that you mean; the fixes offer lines that are supported, with the date until when.',
   severity: 'warning',
   fix: 'suggestion',
-  aliases: ['hadolint/DL3006', 'hadolint/DL3007', 'trivy/DS-0001', 'checkov/CKV_DOCKER_7', 'kics/image_version_not_explicit', 'sonar/S6596', 'semgrep/missing-image-version', 'semgrep/avoid-latest-version', 'dockle/DKL-DI-0006'],
+  aliases: [
+    'hadolint/DL3006',
+    'hadolint/DL3007',
+    'trivy/DS-0001',
+    'checkov/CKV_DOCKER_7',
+    'kics/image_version_not_explicit',
+    'sonar/S6596',
+    'semgrep/missing-image-version',
+    'semgrep/avoid-latest-version',
+    'dockle/DKL-DI-0006',
+  ],
   examples: [{ before: 'FROM debian\n', after: 'FROM debian:13\n' }],
   check({ dockerfile, report }) {
     for (const stage of dockerfile.stages) {
@@ -39,7 +49,9 @@ function fixes(stage: Stage): FixProposal[] {
     const until = choice.until ? `supported until ${choice.until}` : undefined;
     const size = choice.size ? megabytes(choice.size) : undefined;
     const libc = choice.variant === 'alpine' && facts.libc !== 'musl' ? 'musl instead of glibc' : undefined;
-    const details = [choice.isLts ? 'long-term support' : undefined, until, size, libc].filter((part) => part !== undefined);
+    const details = [choice.isLts ? 'long-term support' : undefined, until, size, libc].filter(
+      (part) => part !== undefined,
+    );
     return [
       {
         title: `Pin to ${choice.tag}${details.length > 0 ? ` (${details.join(', ')})` : ''}; the build may get another version than now`,

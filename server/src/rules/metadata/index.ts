@@ -1,4 +1,5 @@
 import type { Rule } from '../../lint/rule.ts';
+import { maintainer } from './maintainer.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const metadataRules: readonly Rule[] = [];
+export const metadataRules: readonly Rule[] = [maintainer];

@@ -1,4 +1,5 @@
 import type { Rule } from '../../lint/rule.ts';
+import { secretInVariable } from './secret-in-variable.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const secretsRules: readonly Rule[] = [];
+export const secretsRules: readonly Rule[] = [secretInVariable];

@@ -1,4 +1,5 @@
 import type { Rule } from '../../lint/rule.ts';
+import { pipeWithoutPipefail } from './pipe-without-pipefail.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const shellRules: readonly Rule[] = [];
+export const shellRules: readonly Rule[] = [pipeWithoutPipefail];

@@ -2,7 +2,8 @@ import { describeRule } from '../../../../test/helpers/describeRule.ts';
 import { singleStageBuild } from './single-stage-build.ts';
 
 const nodeProject = {
-  'package.json': '{"scripts":{"build":"tsc","start":"node dist/index.js"},"dependencies":{"express":"5"},"devDependencies":{"typescript":"5"}}',
+  'package.json':
+    '{"scripts":{"build":"tsc","start":"node dist/index.js"},"dependencies":{"express":"5"},"devDependencies":{"typescript":"5"}}',
   'package-lock.json': '{}',
   'src/index.ts': '',
 };
@@ -15,13 +16,22 @@ describeRule(singleStageBuild, {
     'a base image for others': 'FROM golang:1.26\nONBUILD RUN go build -o /x',
   },
   reports: {
-    'go run compiles at the start': 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build ./...\nCMD ["go", "run", "main.go"]',
-    'packages that the program may need': 'FROM ⟦golang:1.26⟧\nRUN apt-get update && apt-get install -y ffmpeg\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/x"]',
-    'cgo': { text: 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/x"]', context: { 'go.mod': 'module x', 'main.go': 'package main\nimport "C"\n' } },
-    'the build does not write what starts': 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/y"]',
+    'go run compiles at the start':
+      'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build ./...\nCMD ["go", "run", "main.go"]',
+    'packages that the program may need':
+      'FROM ⟦golang:1.26⟧\nRUN apt-get update && apt-get install -y ffmpeg\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/x"]',
+    cgo: {
+      text: 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/x"]',
+      context: { 'go.mod': 'module x', 'main.go': 'package main\nimport "C"\n' },
+    },
+    'the build does not write what starts':
+      'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/y"]',
     'a dev dependency starts': {
       text: 'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["npm", "start"]',
-      context: { ...nodeProject, 'package.json': '{"scripts":{"start":"ts-node src/index.ts"},"devDependencies":{"ts-node":"10"}}' },
+      context: {
+        ...nodeProject,
+        'package.json': '{"scripts":{"start":"ts-node src/index.ts"},"devDependencies":{"ts-node":"10"}}',
+      },
     },
     'prisma needs openssl': {
       text: 'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]',
@@ -30,7 +40,10 @@ describeRule(singleStageBuild, {
   },
   fixes: {
     'go, cgo not decided, shell form of CMD': [
-      { text: 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\n\n# sources\nCOPY . .\nRUN go build -o server .\n\nEXPOSE 8080\nCMD ./server\n', context: { 'go.mod': 'module example.com/app\n', 'main.go': 'package main\n', 'templates/a.html': '<p>' } },
+      {
+        text: 'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\n\n# sources\nCOPY . .\nRUN go build -o server .\n\nEXPOSE 8080\nCMD ./server\n',
+        context: { 'go.mod': 'module example.com/app\n', 'main.go': 'package main\n', 'templates/a.html': '<p>' },
+      },
       'FROM golang:1.26 AS build\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\n\n# sources\nCOPY . .\nRUN go build -o server .\n\nFROM gcr.io/distroless/base-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/server /app/server\nCOPY --from=build /app/templates /app/templates\n\nEXPOSE 8080\nCMD ["./server"]\n',
     ],
     'go install and a bare name': [
@@ -42,7 +55,10 @@ describeRule(singleStageBuild, {
       'FROM golang:1.26 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go install ./cmd/server\n\nFROM gcr.io/distroless/static-debian13:nonroot\nWORKDIR /src\nCOPY --from=build /go/bin/server /go/bin/server\nENTRYPOINT ["/go/bin/server"]\n',
     ],
     'node with typescript': [
-      { text: 'FROM ⟦node:24⟧\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\n# go\nCMD ["npm", "start"]\n', context: nodeProject },
+      {
+        text: 'FROM ⟦node:24⟧\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\n# go\nCMD ["npm", "start"]\n',
+        context: nodeProject,
+      },
       'FROM node:24 AS build\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY --from=build --chown=node:node /app /app\nEXPOSE 3000\n# go\nUSER node\nCMD ["npm", "start"]\n',
     ],
     'node without context says what it assumes': [

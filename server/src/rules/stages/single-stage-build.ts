@@ -23,14 +23,16 @@ export const singleStageBuild = defineRule({
   aliases: ['kics/multiple_stage_build', 'tally/prefer-multi-stage-build'],
   examples: [
     {
-      before: 'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server ./cmd/server\nEXPOSE 8080\nCMD ["/server"]\n',
+      before:
+        'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server ./cmd/server\nEXPOSE 8080\nCMD ["/server"]\n',
       after:
         'FROM golang:1.26 AS build\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /server ./cmd/server\n\nFROM gcr.io/distroless/static-debian13:nonroot\nWORKDIR /src\nCOPY --from=build /server /server\nEXPOSE 8080\nCMD ["/server"]\n',
     },
   ],
   check({ dockerfile, report }) {
     const stage = dockerfile.finalStage;
-    if (!stage || stage.parent || !stage.base.word || stage.instructions.some((each) => each.keyword === 'ONBUILD')) return;
+    if (!stage || stage.parent || !stage.base.word || stage.instructions.some((each) => each.keyword === 'ONBUILD'))
+      return;
     for (const ecosystem of ecosystems) {
       const command = ecosystem.buildCommand(stage);
       if (!command) continue;

@@ -7,7 +7,14 @@ export const duplicateStageName = defineRule({
   why: '`COPY --from` and `FROM` then mean the last stage of that name above them, and `--target` one of them, which is seldom what was meant. Names are compared without regard to case. `scratch` and `context` mean something else.',
   severity: 'error',
   fix: 'none',
-  aliases: ['hadolint/DL3024', 'hadolint/DL3063', 'buildkit/DuplicateStageName', 'buildkit/ReservedStageName', 'trivy/DS-0012', 'kics/same_alias_in_different_froms'],
+  aliases: [
+    'hadolint/DL3024',
+    'hadolint/DL3063',
+    'buildkit/DuplicateStageName',
+    'buildkit/ReservedStageName',
+    'trivy/DS-0012',
+    'kics/same_alias_in_different_froms',
+  ],
   examples: [{ before: 'FROM debian:13 AS build\nFROM debian:12 AS build\n' }],
   check({ dockerfile, report }) {
     dockerfile.stages.forEach((stage, index) => {

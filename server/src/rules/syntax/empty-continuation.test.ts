@@ -9,7 +9,7 @@ describeRule(emptyContinuation, {
     'a mark at the end of the file': 'RUN a \\\n\n',
   },
   fixes: {
-    'one': ['RUN a \\\n⟦⟧\n  && b', 'RUN a \\\n  && b'],
+    one: ['RUN a \\\n⟦⟧\n  && b', 'RUN a \\\n  && b'],
     'several, with blanks and comments': ['RUN a \\\n⟦  ⟧\n\n  # c\n\n  && b\n', 'RUN a \\\n  # c\n  && b\n'],
   },
 });

@@ -12,17 +12,22 @@ export const emptyContinuation = defineRule({
   aliases: ['buildkit/NoEmptyContinuation', 'sonar/S7021', 'dockerfile-utils/EMPTY_CONTINUATION_LINE'],
   examples: [{ before: 'FROM debian:13\nRUN a && \\\n\n    b\n', after: 'FROM debian:13\nRUN a && \\\n    b\n' }],
   check({ dockerfile, report }) {
-    for (const { line } of dockerfile.instructions) {
+    for (const { line, keyword } of dockerfile.instructions) {
       const [first] = line.emptyContinuations;
       // With an instruction behind the blank line, the mark above is the mistake: see swallowed-instruction.
-      if (!first || swallowsInstruction(dockerfile.slice(line.headRange))) continue;
+      if (!first || (keyword !== 'HEALTHCHECK' && swallowsInstruction(dockerfile.slice(line.headRange)))) continue;
       report({
         range: first,
         message: 'A blank line inside an instruction will become an error; remove it, or use a comment line.',
         fixes: [
           {
-            title: line.emptyContinuations.length > 1 ? 'Remove the blank lines inside this instruction' : 'Remove the blank line',
-            edits: line.emptyContinuations.map((blank) => remove(dockerfile.lines.fullLine(dockerfile.lines.lineAt(blank.start)))),
+            title:
+              line.emptyContinuations.length > 1
+                ? 'Remove the blank lines inside this instruction'
+                : 'Remove the blank line',
+            edits: line.emptyContinuations.map((blank) =>
+              remove(dockerfile.lines.fullLine(dockerfile.lines.lineAt(blank.start))),
+            ),
           },
         ],
       });

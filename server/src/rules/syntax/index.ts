@@ -2,6 +2,7 @@ import type { Rule } from '../../lint/rule.ts';
 import { duplicateStageName } from './duplicate-stage-name.ts';
 import { emptyContinuation } from './empty-continuation.ts';
 import { invalidDirective } from './invalid-directive.ts';
+import { keywordCasing } from './keyword-casing.ts';
 import { legacyKeyValue } from './legacy-key-value.ts';
 import { malformedFrom } from './malformed-from.ts';
 import { malformedJson } from './malformed-json.ts';
@@ -31,5 +32,6 @@ export const syntaxRules: readonly Rule[] = [
   missingEquals,
   unterminatedHeredoc,
   invalidDirective,
+  keywordCasing,
 ];
 import { unterminatedHeredoc } from './unterminated-heredoc.ts';

@@ -8,6 +8,6 @@ describeRule(invalidDirective, {
   },
   reports: {
     'a value': '# escape=⟦x⟧\nFROM debian:13',
-    'twice': '# syntax=docker/dockerfile:1\n⟦# syntax=docker/dockerfile:1.7⟧\nFROM debian:13',
+    twice: '# syntax=docker/dockerfile:1\n⟦# syntax=docker/dockerfile:1.7⟧\nFROM debian:13',
   },
 });

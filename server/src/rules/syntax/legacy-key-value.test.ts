@@ -4,12 +4,12 @@ import { legacyKeyValue } from './legacy-key-value.ts';
 describeRule(legacyKeyValue, {
   accepts: {
     'the new form': 'ENV A=1 B="x y"\nLABEL a=b',
-    'ARG': 'ARG NAME',
+    ARG: 'ARG NAME',
     'no value is another rule’s': 'ENV A',
   },
   reports: {
     'over several lines': 'ENV ⟦A⟧ x \\\n  y',
-    'an open quote': 'ENV ⟦A⟧ it\'s',
+    'an open quote': "ENV ⟦A⟧ it's",
   },
   fixes: {
     'one word': ['ENV ⟦PATH⟧ /opt/bin:$PATH', 'ENV PATH=/opt/bin:$PATH'],

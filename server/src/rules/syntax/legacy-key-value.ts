@@ -24,8 +24,15 @@ export const legacyKeyValue = defineRule({
         fixes:
           value === undefined
             ? []
-            : [{ title: `Write ${pair.name}=…`, edits: [replace({ start: pair.nameRange.end, end: pair.valueRange.end }, `=${value}`)] }],
-        ...(value === undefined ? { withheld: 'Its quotes, escapes or line breaks would not mean the same in the new form.' } : {}),
+            : [
+                {
+                  title: `Write ${pair.name}=…`,
+                  edits: [replace({ start: pair.nameRange.end, end: pair.valueRange.end }, `=${value}`)],
+                },
+              ],
+        ...(value === undefined
+          ? { withheld: 'Its quotes, escapes or line breaks would not mean the same in the new form.' }
+          : {}),
       });
     }
   },
@@ -36,12 +43,21 @@ export const legacyKeyValue = defineRule({
  * probe values and compared.
  */
 function rewritten(instruction: Instruction, value: string): string | undefined {
-  if (/[\r\n]/.test(value) || instruction.pairs[0]!.split || /^[=]|<</.test(value) || /[$]/.test(instruction.pairs[0]!.name)) return undefined;
+  if (
+    /[\r\n]/.test(value) ||
+    instruction.pairs[0]!.split ||
+    /^[=]|<</.test(value) ||
+    /[$]/.test(instruction.pairs[0]!.name)
+  )
+    return undefined;
   const candidates = /[\s]/.test(value) ? [`"${value}"`] : [value];
   candidates.push(escapedBlanks(value, instruction.escape));
   const lookup = (name: string): string => `<${name}>`;
   const expected = expandWord(value, instruction.escape, lookup);
-  return candidates.find((candidate) => isOneWord(candidate, instruction.escape) && expandWord(candidate, instruction.escape, lookup) === expected);
+  return candidates.find(
+    (candidate) =>
+      isOneWord(candidate, instruction.escape) && expandWord(candidate, instruction.escape, lookup) === expected,
+  );
 }
 
 /** Puts the escape character in front of each blank outside quotes. */

@@ -20,10 +20,21 @@ export const malformedFrom = defineRule({
         report({
           range: as.range,
           message: `FROM takes one image${fix ? `; write AS in front of ${as.text} to name the stage` : ''}.`,
-          fixes: fix ? [{ title: `Name the stage ${as.text} with AS`, edits: [insertBefore(as.range, `${inCaseOf(from, 'AS')} `)], preferred: true }] : [],
+          fixes: fix
+            ? [
+                {
+                  title: `Name the stage ${as.text} with AS`,
+                  edits: [insertBefore(as.range, `${inCaseOf(from, 'AS')} `)],
+                  preferred: true,
+                },
+              ]
+            : [],
         });
       } else if (from.words.length !== 3) {
-        report({ range: { start: as!.range.start, end: from.words.at(-1)!.range.end }, message: 'FROM is FROM image or FROM image AS name; remove the rest.' });
+        report({
+          range: { start: as!.range.start, end: from.words.at(-1)!.range.end },
+          message: 'FROM is FROM image or FROM image AS name; remove the rest.',
+        });
       } else if (!/^as$/i.test(as!.text)) {
         report({
           range: as!.range,
@@ -31,7 +42,10 @@ export const malformedFrom = defineRule({
           fixes: [{ title: 'Write AS', edits: [replace(as!.range, inCaseOf(from, 'AS'))], preferred: true }],
         });
       } else if (!/^[a-z][a-z0-9_.-]*$/i.test(name!.text)) {
-        report({ range: name!.range, message: `${name!.text} is no valid stage name; start with a letter and use letters, digits, -, _ and . only.` });
+        report({
+          range: name!.range,
+          message: `${name!.text} is no valid stage name; start with a letter and use letters, digits, -, _ and . only.`,
+        });
       }
     }
   },

@@ -3,14 +3,14 @@ import { malformedJson } from './malformed-json.ts';
 
 describeRule(malformedJson, {
   accepts: {
-    'valid': 'CMD ["a", "b c", "d\\"e"]\nVOLUME ["/a"]\nSHELL ["/bin/sh", "-c"]',
+    valid: 'CMD ["a", "b c", "d\\"e"]\nVOLUME ["/a"]\nSHELL ["/bin/sh", "-c"]',
     'a test command': 'RUN [ -f /x ] || exit 1\nRUN [ "$A" = "b" ] && true\nRUN [[ -f /x ]] && true',
     'a character class': 'COPY [ab]*.txt /x/',
     'over several lines': 'CMD ["a", \\\n  "b"]',
   },
   reports: {
-    'numbers': 'CMD ⟦["sleep", 5]⟧',
-    'hopeless': 'CMD ⟦["a" b "c]⟧',
+    numbers: 'CMD ⟦["sleep", 5]⟧',
+    hopeless: 'CMD ⟦["a" b "c]⟧',
   },
   fixes: {
     'single quotes': ["ENTRYPOINT ⟦['a', 'b']⟧", 'ENTRYPOINT ["a", "b"]'],

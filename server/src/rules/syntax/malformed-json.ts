@@ -5,7 +5,7 @@ export const malformedJson = defineRule({
   id: 'malformed-json',
   practice: 'syntax',
   summary: 'Arguments that look like JSON form, but are not valid JSON.',
-  why: 'Docker then takes them as plain text: `CMD [\'node\', \'app.js\']` starts a shell that looks for a program named `[node,`. JSON wants double quotes, a comma between the items and none behind the last. An array that holds something else than strings stops the build.',
+  why: "Docker then takes them as plain text: `CMD ['node', 'app.js']` starts a shell that looks for a program named `[node,`. JSON wants double quotes, a comma between the items and none behind the last. An array that holds something else than strings stops the build.",
   severity: 'error',
   fix: 'suggestion',
   aliases: ['buildkit/JSONArgsRecommended', 'dockerfile-utils/JSON_IN_SINGLE_QUOTES'],
@@ -19,7 +19,14 @@ export const malformedJson = defineRule({
       const fixes: FixProposal[] = repaired
         ? [{ title: 'Write it as JSON', edits: [replace(problem.range, repaired)], preferred: true }]
         : [];
-      report({ range: problem.range, message: problem.message.replace(/\.$/, repaired ? `; write ${repaired.length > 60 ? 'JSON' : repaired}.` : '.'), fixes });
+      report({
+        range: problem.range,
+        message: problem.message.replace(
+          /\.$/,
+          repaired ? `; write ${repaired.length > 60 ? 'JSON' : repaired}.` : '.',
+        ),
+        fixes,
+      });
     }
   },
 });
@@ -42,7 +49,9 @@ export function repair(text: string): string | undefined {
 function isArrayOfStrings(text: string): boolean {
   try {
     const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) && parsed.length > 0 && parsed.every((item) => typeof item === 'string' && item !== ' ');
+    return (
+      Array.isArray(parsed) && parsed.length > 0 && parsed.every((item) => typeof item === 'string' && item !== ' ')
+    );
   } catch {
     return false;
   }

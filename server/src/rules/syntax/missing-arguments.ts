@@ -30,7 +30,11 @@ function complaint(instruction: Instruction): string | undefined {
   if ((keyword === 'COPY' || keyword === 'ADD') && count < 2 && heredocs.length === 0) {
     return `${keyword} needs a source and a destination; add where to copy to.`;
   }
-  if ((keyword === 'ENV' || keyword === 'LABEL') && instruction.legacyPair && instruction.pairs[0]?.rawValue === undefined) {
+  if (
+    (keyword === 'ENV' || keyword === 'LABEL') &&
+    instruction.legacyPair &&
+    instruction.pairs[0]?.rawValue === undefined
+  ) {
     return `${keyword} needs a name and a value; write ${words[0]!.text}=value.`;
   }
   if (keyword === 'STOPSIGNAL' && /\s/.test(argsText)) return 'STOPSIGNAL takes exactly one signal.';

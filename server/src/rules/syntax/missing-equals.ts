@@ -34,10 +34,19 @@ export const missingEquals = defineRule({
           report({
             range: word.range,
             message: 'No blank may stand behind =; remove it.',
-            fixes: [{ title: 'Remove the blank behind =', edits: [remove({ start: before.range.end, end: word.range.start })], preferred: true }],
+            fixes: [
+              {
+                title: 'Remove the blank behind =',
+                edits: [remove({ start: before.range.end, end: word.range.start })],
+                preferred: true,
+              },
+            ],
           });
         } else {
-          report({ range: word.range, message: `${word.text} has no =; write name=value, and put a value with blanks into quotes.` });
+          report({
+            range: word.range,
+            message: `${word.text} has no =; write name=value, and put a value with blanks into quotes.`,
+          });
         }
       });
     }

@@ -10,7 +10,18 @@ export const overriddenInstruction = defineRule({
   why: 'Only the last one of a stage takes effect. The earlier one is dead text that misleads whoever reads it, and often both were meant to run: a container starts one program.',
   severity: 'warning',
   fix: 'safe',
-  aliases: ['hadolint/DL4003', 'hadolint/DL4004', 'hadolint/DL3012', 'buildkit/MultipleInstructionsDisallowed', 'trivy/DS-0007', 'trivy/DS-0016', 'trivy/DS-0023', 'kics/multiple_cmd_instructions_listed', 'kics/multiple_entrypoint_instructions_listed', 'dockerfile-utils/MULTIPLE_INSTRUCTIONS'],
+  aliases: [
+    'hadolint/DL4003',
+    'hadolint/DL4004',
+    'hadolint/DL3012',
+    'buildkit/MultipleInstructionsDisallowed',
+    'trivy/DS-0007',
+    'trivy/DS-0016',
+    'trivy/DS-0023',
+    'kics/multiple_cmd_instructions_listed',
+    'kics/multiple_entrypoint_instructions_listed',
+    'dockerfile-utils/MULTIPLE_INSTRUCTIONS',
+  ],
   examples: [{ before: 'FROM debian:13\nCMD ["a"]\nCMD ["b"]\n', after: 'FROM debian:13\nCMD ["b"]\n' }],
   check({ dockerfile, report }) {
     for (const stage of dockerfile.stages) {
@@ -23,7 +34,15 @@ export const overriddenInstruction = defineRule({
             message: `This ${keyword} has no effect, since a later one replaces it; remove it.`,
             tags: ['unnecessary'],
             related: [{ range: last!.keywordRange, message: `This ${keyword} takes effect.` }],
-            fixes: instruction.comments.length > 0 ? [] : [{ title: `Remove the ${keyword} that has no effect`, edits: [removeLines(dockerfile, instruction)] }],
+            fixes:
+              instruction.comments.length > 0
+                ? []
+                : [
+                    {
+                      title: `Remove the ${keyword} that has no effect`,
+                      edits: [removeLines(dockerfile, instruction)],
+                    },
+                  ],
             ...(instruction.comments.length > 0 ? { withheld: 'There are comments between its lines.' } : {}),
           });
         }
@@ -38,6 +57,7 @@ function removeLines(dockerfile: Dockerfile, instruction: Instruction): Edit {
   const start = lines.lineStart(lines.lineAt(instruction.range.start));
   const end = lines.fullLine(lines.lineAt(instruction.range.end)).end;
   // The last line of a file without a final line break takes the break in front of it along.
-  if (end === text.length && !text.endsWith('\n') && start > 0) return remove({ start: lines.lineEnd(lines.lineAt(start) - 1), end });
+  if (end === text.length && !text.endsWith('\n') && start > 0)
+    return remove({ start: lines.lineEnd(lines.lineAt(start) - 1), end });
   return remove({ start, end });
 }

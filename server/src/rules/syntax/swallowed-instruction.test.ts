@@ -7,6 +7,7 @@ describeRule(swallowedInstruction, {
     'words in lower case': 'RUN apk add \\\n  run \\\n  copy me',
     'behind an operator': 'RUN a && \\\n  RUN b',
     'a heredoc': 'RUN <<EOF\na \\\nCOPY b c\nEOF',
+    'the command of a health check': 'HEALTHCHECK --interval=5s \\\n  CMD curl -f http://localhost',
     'a word alone': 'RUN echo \\\n  RUN',
   },
   fixes: {

@@ -25,8 +25,9 @@ export const swallowedInstruction = defineRule({
         const word = starts.exec(dockerfile.slice({ start: continuation.end, end: line.headRange.end }))?.[1];
         const before = dockerfile.slice({ start: line.headRange.start, end: continuation.start }).trimEnd();
         // Behind an operator a command must follow; one in capitals is odd, but it is no instruction.
-        if (!word || /(?:&&|\|\||\||;|,|=|\()$/.test(before)) continue;
-        const start = continuation.end + dockerfile.slice({ start: continuation.end, end: line.headRange.end }).indexOf(word);
+        if (!word || (keyword === 'HEALTHCHECK' && word === 'CMD') || /(?:&&|\|\||\||;|,|=|\()$/.test(before)) continue;
+        const start =
+          continuation.end + dockerfile.slice({ start: continuation.end, end: line.headRange.end }).indexOf(word);
         report({
           range: { start, end: start + word.length },
           message: `This ${word} belongs to the ${keyword} above, which ends with ${dockerfile.escape}; remove that mark.`,

@@ -14,13 +14,13 @@ describeRule(undefinedStage, {
     'a mount': `${build}FROM debian:13\nRUN --mount=type=bind,from=build,target=/b x`,
   },
   reports: {
-    'itself': 'FROM debian:13 AS a\nCOPY --from=⟦a⟧ /x /x',
+    itself: 'FROM debian:13 AS a\nCOPY --from=⟦a⟧ /x /x',
     'itself by number': 'FROM debian:13\nCOPY --from=⟦0⟧ /x /x',
     'too high': `${build}FROM scratch\nCOPY --from=⟦7⟧ /x /x`,
-    'later': 'FROM debian:13\nCOPY --from=⟦build⟧ /x /x\nFROM debian:13 AS build',
+    later: 'FROM debian:13\nCOPY --from=⟦build⟧ /x /x\nFROM debian:13 AS build',
   },
   fixes: {
-    'misspelled': [`${build}FROM scratch\nCOPY --from=⟦biuld⟧ /x /x`, `${build}FROM scratch\nCOPY --from=build /x /x`],
+    misspelled: [`${build}FROM scratch\nCOPY --from=⟦biuld⟧ /x /x`, `${build}FROM scratch\nCOPY --from=build /x /x`],
     'in a mount': [
       `${build}FROM debian:13\nRUN --mount=type=bind,from=⟦buid⟧,target=/b x`,
       `${build}FROM debian:13\nRUN --mount=type=bind,from=build,target=/b x`,

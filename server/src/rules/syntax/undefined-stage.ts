@@ -12,7 +12,13 @@ export const undefinedStage = defineRule({
   why: 'A stage can only take files from stages above it. A name that is no stage is taken for an image and pulled from the registry, which mostly fails, or fetches somebody else’s image; a number that is too high and the stage itself stop the build.',
   severity: 'error',
   fix: 'suggestion',
-  aliases: ['hadolint/DL3022', 'hadolint/DL3023', 'trivy/DS-0006', 'kics/copy_from_references_current_from_alias', 'dockerfile-utils/INVALID_STAGE'],
+  aliases: [
+    'hadolint/DL3022',
+    'hadolint/DL3023',
+    'trivy/DS-0006',
+    'kics/copy_from_references_current_from_alias',
+    'dockerfile-utils/INVALID_STAGE',
+  ],
   examples: [
     {
       before: 'FROM golang:1.26 AS build\nRUN go build -o /x\nFROM scratch\nCOPY --from=biuld /x /x\n',
@@ -53,10 +59,15 @@ function complaint(stage: Stage, name: string, range: Range): { message: string;
   const earlier = dockerfile.stages.slice(0, stage.index).flatMap((each) => each.nameWord?.text ?? []);
   const wanted = name.toLowerCase();
   if (/^\d+$/.test(name)) {
-    if (Number(name) === stage.index) return { message: 'A stage can’t copy from itself; name an earlier one.', fixes: [] };
-    return { message: `There is no stage ${name} above this one; stages count from 0, and names are clearer.`, fixes: [] };
+    if (Number(name) === stage.index)
+      return { message: 'A stage can’t copy from itself; name an earlier one.', fixes: [] };
+    return {
+      message: `There is no stage ${name} above this one; stages count from 0, and names are clearer.`,
+      fixes: [],
+    };
   }
-  if (stage.name === wanted) return { message: `The stage ${name} can’t copy from itself; name an earlier one.`, fixes: [] };
+  if (stage.name === wanted)
+    return { message: `The stage ${name} can’t copy from itself; name an earlier one.`, fixes: [] };
   if (dockerfile.stages.some((each) => each.index > stage.index && each.name === wanted)) {
     return { message: `The stage ${name} comes later, so there is nothing to copy yet; move it up.`, fixes: [] };
   }

@@ -38,7 +38,11 @@ export const unknownFlag = defineRule({
   },
 });
 
-function complaint(instruction: Instruction, flag: Flag, index: number): { message: string; fixes: FixProposal[] } | undefined {
+function complaint(
+  instruction: Instruction,
+  flag: Flag,
+  index: number,
+): { message: string; fixes: FixProposal[] } | undefined {
   const known = flags[instruction.keyword];
   if (!known || instruction.line.gluedAt.length > 0) return undefined;
   if (!known.includes(flag.name)) {

@@ -3,7 +3,7 @@ import { unterminatedHeredoc } from './unterminated-heredoc.ts';
 
 describeRule(unterminatedHeredoc, {
   accepts: {
-    'ended': 'RUN <<EOF\ntrue\nEOF\nCOPY <<-"A B" /x\n\tx\n\tA B\n',
+    ended: 'RUN <<EOF\ntrue\nEOF\nCOPY <<-"A B" /x\n\tx\n\tA B\n',
     'a shift is no heredoc': 'RUN echo $((1 << 2))\nRUN cat <<<x',
   },
   reports: {

@@ -29,18 +29,30 @@ export function candidates(stage: Stage): readonly Candidate[] {
   const facts = stage.rootBase.facts;
   for (const ready of facts?.readyUsers ?? []) {
     if (found.some((each) => each.user === ready.name)) continue;
-    const owner = ready.gid !== undefined && ready.uid !== undefined ? `${ready.name}:${ready.gid === ready.uid ? ready.name : ready.gid}` : ready.name;
+    const owner =
+      ready.gid !== undefined && ready.uid !== undefined
+        ? `${ready.name}:${ready.gid === ready.uid ? ready.name : ready.gid}`
+        : ready.name;
     found.push({ user: ready.name, owner, commands: undefined, origin: `which ${facts!.repository} brings` });
     break;
   }
   const recipe = facts?.userRecipe;
   if (recipe && found.length === 0) {
     const owner = recipe.uid === undefined ? recipe.user : `${recipe.uid}:${recipe.uid}`;
-    const origin = recipe.commands ? 'created for it' : recipe.kind === 'numeric' ? 'a number, since nothing can be run here' : 'which Windows brings';
+    const origin = recipe.commands
+      ? 'created for it'
+      : recipe.kind === 'numeric'
+        ? 'a number, since nothing can be run here'
+        : 'which Windows brings';
     found.push({ user: recipe.user, owner, commands: recipe.commands, origin });
   }
   if (found.length === 0 && stage.rootBase.isScratch) {
-    found.push({ user: '65532:65532', owner: '65532:65532', commands: undefined, origin: 'a number, since scratch has no users' });
+    found.push({
+      user: '65532:65532',
+      owner: '65532:65532',
+      commands: undefined,
+      origin: 'a number, since scratch has no users',
+    });
   }
   return found;
 }
@@ -58,23 +70,31 @@ export function nonRootEdits(stage: Stage, candidate: Candidate): Edit[] {
   const edits: Edit[] = [];
   const last = stage.instructions.findLast((each) => worksAsUser.includes(each.keyword));
   const userLine = `${inCaseOf(stage.from, 'USER')} ${candidate.user}`;
-  if (last?.keyword === 'USER' && last.words[0] && !last.words[0].split) edits.push(replace(last.words[0].range, candidate.user));
+  if (last?.keyword === 'USER' && last.words[0] && !last.words[0].split)
+    edits.push(replace(last.words[0].range, candidate.user));
   else {
     const from = last ? stage.instructions.indexOf(last) + 1 : 0;
-    const starter = stage.instructions.slice(from).find((each) => each.keyword === 'CMD' || each.keyword === 'ENTRYPOINT');
+    const starter = stage.instructions
+      .slice(from)
+      .find((each) => each.keyword === 'CMD' || each.keyword === 'ENTRYPOINT');
     if (starter) edits.push(lineAbove(dockerfile, starter, userLine));
     else edits.push(lineBelow(dockerfile, stage.instructions.at(-1) ?? stage.from, userLine));
   }
   const folder = ownFolder(stage);
   if (stage.rootBase.facts?.family !== 'windows' && folder !== undefined) {
-    for (const copy of copiesInto(stage, folder)) edits.push(insertAt(copy.instruction.keywordRange.end, ` --chown=${candidate.owner}`));
+    for (const copy of copiesInto(stage, folder))
+      edits.push(insertAt(copy.instruction.keywordRange.end, ` --chown=${candidate.owner}`));
   }
-  const commands = [candidate.commands, ownFolderCommand(stage, folder, candidate)].filter((each) => each !== undefined);
+  const commands = [candidate.commands, ownFolderCommand(stage, folder, candidate)].filter(
+    (each) => each !== undefined,
+  );
   if (candidate.commands && commands.length === 1) {
     edits.push(lineBelow(dockerfile, afterArguments(stage), `${inCaseOf(stage.from, 'RUN')} ${candidate.commands}`));
   } else if (commands.length > 0) {
     const workdir = stage.instructions.findLast((each) => each.keyword === 'WORKDIR')!;
-    edits.push(insertAfter(workdir.range, `${dockerfile.lineBreak}${inCaseOf(stage.from, 'RUN')} ${commands.join(' && ')}`));
+    edits.push(
+      insertAfter(workdir.range, `${dockerfile.lineBreak}${inCaseOf(stage.from, 'RUN')} ${commands.join(' && ')}`),
+    );
   }
   return edits;
 }
@@ -82,14 +102,22 @@ export function nonRootEdits(stage: Stage, candidate: Candidate): Edit[] {
 /** The folder that the program starts in, when this file makes it. */
 function ownFolder(stage: Stage): string | undefined {
   const folder = stage.workdirAt('end');
-  if (folder === undefined || folder === '/' || /^\/(?:etc|usr|bin|sbin|lib|dev|proc|sys|root|opt|var|tmp|home)\/?$/.test(folder)) return undefined;
+  if (
+    folder === undefined ||
+    folder === '/' ||
+    /^\/(?:etc|usr|bin|sbin|lib|dev|proc|sys|root|opt|var|tmp|home)\/?$/.test(folder)
+  )
+    return undefined;
   return stage.instructions.some((each) => each.keyword === 'WORKDIR') ? folder : undefined;
 }
 
 /** The program may make files in the folder it starts in, so the folder itself becomes the user's (what is in it does not). */
 function ownFolderCommand(stage: Stage, folder: string | undefined, candidate: Candidate): string | undefined {
-  const canRun = stage.rootBase.facts?.shell !== 'none' && !stage.rootBase.isScratch && stage.rootBase.facts?.family !== 'windows';
-  return folder !== undefined && canRun && stage.shellAt('end').dialect !== 'unknown' ? `chown ${candidate.owner} ${folder}` : undefined;
+  const canRun =
+    stage.rootBase.facts?.shell !== 'none' && !stage.rootBase.isScratch && stage.rootBase.facts?.family !== 'windows';
+  return folder !== undefined && canRun && stage.shellAt('end').dialect !== 'unknown'
+    ? `chown ${candidate.owner} ${folder}`
+    : undefined;
 }
 
 function copiesInto(stage: Stage, folder: string): readonly Copy[] {

@@ -10,7 +10,8 @@ describeRule(rootUser, {
     'an argument without value': 'FROM debian:13\nARG APP_USER\nUSER $APP_USER',
     'through the environment': 'FROM debian:13\nENV APP_USER=app\nUSER ${APP_USER}:${APP_USER}',
     'a base that is not known': 'FROM registry.example.com/team/base:3\nCMD ["x"]',
-    'a base that runs as non-root': 'FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\nENTRYPOINT ["/app"]',
+    'a base that runs as non-root':
+      'FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\nENTRYPOINT ["/app"]',
     'steps down with gosu': 'FROM debian:13\nENTRYPOINT ["gosu", "app", "/usr/bin/app"]',
     'the official image steps down': 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/',
     'the entrypoint script steps down': {

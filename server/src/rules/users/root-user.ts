@@ -70,8 +70,12 @@ function needsRoot(stage: Stage): string | undefined {
   const startsBaseProgram = ownStart.instructions.length === 0 || startsWebServer;
   const caveat = facts?.readyUsers[0]?.caveat;
   if (caveat !== undefined && startsBaseProgram) return `A plain USER would break it: ${caveat}.`;
-  if (startsWebServer) return 'A plain USER would break it: this web server opens files and ports as root before it steps down.';
-  if (['tomcat', 'jetty', 'wordpress', 'nextcloud', 'drupal', 'joomla', 'docker'].includes(facts?.repository ?? '') && startsBaseProgram) {
+  if (startsWebServer)
+    return 'A plain USER would break it: this web server opens files and ports as root before it steps down.';
+  if (
+    ['tomcat', 'jetty', 'wordpress', 'nextcloud', 'drupal', 'joomla', 'docker'].includes(facts?.repository ?? '') &&
+    startsBaseProgram
+  ) {
     return `A plain USER would break it: ${facts!.repository} writes into folders of its own that belong to root.`;
   }
   return undefined;

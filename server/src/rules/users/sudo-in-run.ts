@@ -30,13 +30,23 @@ export const sudoInRun = defineRule({
         const [first, ...options] = command.shell.wrappers;
         if (first?.value !== 'sudo' || !command.shell.nameWord) continue;
         // With -u, -g, -i or -s it does more than nothing.
-        const plain = options.every((word) => /^-[EHnS]+$|^--(?:preserve-env|set-home|non-interactive)$/.test(word.text));
+        const plain = options.every((word) =>
+          /^-[EHnS]+$|^--(?:preserve-env|set-home|non-interactive)$/.test(word.text),
+        );
         const range = { start: first.range.start, end: command.shell.nameWord.range.start };
         const isSimple = plain && /^sudo[ \t]+(?:-[\w-]+[ \t]+)*$/.test(dockerfile.slice(range));
         report({
           range: first.range,
           message: 'This RUN is root already; remove sudo.',
-          fixes: isSimple ? [{ title: 'Remove sudo (the command then sees the variables that sudo hid)', edits: [remove(range)], preferred: true }] : [],
+          fixes: isSimple
+            ? [
+                {
+                  title: 'Remove sudo (the command then sees the variables that sudo hid)',
+                  edits: [remove(range)],
+                  preferred: true,
+                },
+              ]
+            : [],
         });
       }
     }

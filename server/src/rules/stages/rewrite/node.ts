@@ -19,14 +19,17 @@ const systemNeeds: Readonly<Record<string, string>> = {
 };
 
 /** Globally installed packages that only build. */
-const buildPackages = /^(?:typescript|ts-node|tsx|@angular\/cli|@nestjs\/cli|@vue\/cli|gulp|gulp-cli|grunt-cli|webpack|webpack-cli|vite|turbo|nx|lerna|npm|yarn|pnpm|corepack|node-gyp|bower|rimraf)$/;
+const buildPackages =
+  /^(?:typescript|ts-node|tsx|@angular\/cli|@nestjs\/cli|@vue\/cli|gulp|gulp-cli|grunt-cli|webpack|webpack-cli|vite|turbo|nx|lerna|npm|yarn|pnpm|corepack|node-gyp|bower|rimraf)$/;
 
 /** A Node.js project with a build step (TypeScript, a bundler): the run needs no dev dependencies and no compilers. */
 export const node: Ecosystem = {
   name: 'Node.js',
   ships: 'the dev dependencies and the build tools of the full image',
   buildCommand: (stage) =>
-    stage.rootBase.facts?.repository === 'node' ? stage.runs.flatMap((run) => run.commands).findLast(isBuild) : undefined,
+    stage.rootBase.facts?.repository === 'node'
+      ? stage.runs.flatMap((run) => run.commands).findLast(isBuild)
+      : undefined,
   plan,
 };
 
@@ -38,12 +41,15 @@ function plan(stage: Stage): Recognition {
     const reason = staysInImage(command, isNodeTool);
     if (reason) return declined(reason);
   }
-  const installs = stage.runs.flatMap((run) => run.installs).filter((use) => use.fromManifest && ['npm', 'yarn', 'pnpm'].includes(use.manager));
+  const installs = stage.runs
+    .flatMap((run) => run.installs)
+    .filter((use) => use.fromManifest && ['npm', 'yarn', 'pnpm'].includes(use.manager));
   const manager = installs.at(-1)?.manager;
   if (!manager) return declined('how the dependencies are installed can’t be told');
   const workdir = stage.workdirAt('end');
   if (workdir === undefined || workdir === '/') return declined('the project has no folder of its own; add a WORKDIR');
-  if (stage.runs.some((run) => stage.workdirAt(run.instruction) !== workdir)) return declined('the build uses several folders');
+  if (stage.runs.some((run) => stage.workdirAt(run.instruction) !== workdir))
+    return declined('the build uses several folders');
   const outside = stage.copies.find((copy) => {
     const path = copy.destinationPath?.replace(/\/$/, '');
     return path === undefined || (path !== workdir && !path.startsWith(`${workdir}/`));
@@ -55,7 +61,9 @@ function plan(stage: Stage): Recognition {
   if (needs) return declined(needs);
   const name = stage.rootBase.resolved!;
   const slim = slimVariants(name).find((variant) => variant.variant === 'slim' && !variant.changesLibc);
-  const lost = slim?.loses?.find((command) => new RegExp(`\\b${command.replace(/\W/g, '\\$&')}\\b`).test(startText(stage)));
+  const lost = slim?.loses?.find((command) =>
+    new RegExp(`\\b${command.replace(/\W/g, '\\$&')}\\b`).test(startText(stage)),
+  );
   if (lost) return declined(`${lost} is called at run time, and ${slim!.tag} does not have it`);
   const repository = stage.rootBase.written?.registry ? stage.rootBase.name.replace(/:[^:/]*$/, '') : name.repository;
   const image = slim ? `${repository}:${slim.tag}` : stage.rootBase.name;
@@ -82,7 +90,12 @@ function isBuild(command: Command): boolean {
     return script !== undefined && /^(?:build|compile|bundle|dist|tsc|prepare)(?:$|[:-])/.test(script);
   }
   const program = ['npx', 'pnpx'].includes(command.name) ? first : command.name;
-  return ['tsc', 'webpack', 'vite', 'rollup', 'esbuild', 'nest', 'ng', 'next', 'nuxt', 'parcel', 'swc'].includes(program ?? '') && (program === 'tsc' || [first, second].includes('build') || /webpack|rollup|esbuild|parcel|swc/.test(program ?? ''));
+  return (
+    ['tsc', 'webpack', 'vite', 'rollup', 'esbuild', 'nest', 'ng', 'next', 'nuxt', 'parcel', 'swc'].includes(
+      program ?? '',
+    ) &&
+    (program === 'tsc' || [first, second].includes('build') || /webpack|rollup|esbuild|parcel|swc/.test(program ?? ''))
+  );
 }
 
 function isNodeTool(command: Command): boolean {
@@ -90,29 +103,54 @@ function isNodeTool(command: Command): boolean {
   const use = command.run.packageUses.find((each) => each.command.range.start === command.range.start);
   if (use && ['npm', 'yarn', 'pnpm'].includes(use.manager)) {
     const isGlobal = command.hasOption('-g', '--global') || command.subcommand === 'global';
-    return use.action !== 'install' || use.packages.every((named) => (isGlobal ? buildPackages.test(named.name) : true));
+    return (
+      use.action !== 'install' || use.packages.every((named) => (isGlobal ? buildPackages.test(named.name) : true))
+    );
   }
   if (['npm', 'yarn', 'pnpm'].includes(command.name)) {
-    return ['run', 'run-script', 'test', 'lint', 'config', 'set', 'cache', 'audit', 'rebuild', 'dedupe', 'version', 'exec'].includes(command.subcommand ?? '');
+    return [
+      'run',
+      'run-script',
+      'test',
+      'lint',
+      'config',
+      'set',
+      'cache',
+      'audit',
+      'rebuild',
+      'dedupe',
+      'version',
+      'exec',
+    ].includes(command.subcommand ?? '');
   }
   return ['corepack', 'npx', 'tsc', 'eslint', 'jest'].includes(command.name);
 }
 
 function isProductionInstall(command: Command): boolean {
-  return command.hasOption('--production', '--prod') || command.optionValue('--omit') === 'dev' || command.optionValue('--only') === 'production';
+  return (
+    command.hasOption('--production', '--prod') ||
+    command.optionValue('--omit') === 'dev' ||
+    command.optionValue('--only') === 'production'
+  );
 }
 
 function pruneCommand(manager: string, stage: Stage): string {
   if (manager === 'pnpm') return 'pnpm prune --prod';
   if (manager === 'npm') return 'npm prune --omit=dev';
   const isBerry = /^__metadata:/m.test(stage.dockerfile.context?.read('yarn.lock') ?? '');
-  return isBerry ? 'yarn workspaces focus --production' : 'yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline';
+  return isBerry
+    ? 'yarn workspaces focus --production'
+    : 'yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline';
 }
 
 /** Why the slim image without dev dependencies could not run the program; undefined when nothing speaks against it. */
 function runtimeNeeds(stage: Stage, words: readonly string[] | undefined): string | undefined {
   const text = startText(stage);
-  if (/\b(?:ts-node|tsx|nodemon|concurrently|webpack|vite|react-scripts|ng serve|next dev)\b|\brun (?:dev|watch)\b/.test(text)) {
+  if (
+    /\b(?:ts-node|tsx|nodemon|concurrently|webpack|vite|react-scripts|ng serve|next dev)\b|\brun (?:dev|watch)\b/.test(
+      text,
+    )
+  ) {
     return 'the container starts a development tool';
   }
   const manifest = stage.dockerfile.context?.readJson('package.json');
@@ -123,8 +161,12 @@ function runtimeNeeds(stage: Stage, words: readonly string[] | undefined): strin
   if (system) return `${system} needs ${systemNeeds[system]} at run time`;
   const script = scriptOf(words);
   const line = script === undefined ? '' : (manifest.scripts?.[script] ?? '');
-  const program = line.trim().split(/\s+/).find((word) => !word.includes('='));
-  const isDev = (name: string | undefined): boolean => name !== undefined && Object.hasOwn(manifest.devDependencies ?? {}, name) && !dependencies.includes(name);
+  const program = line
+    .trim()
+    .split(/\s+/)
+    .find((word) => !word.includes('='));
+  const isDev = (name: string | undefined): boolean =>
+    name !== undefined && Object.hasOwn(manifest.devDependencies ?? {}, name) && !dependencies.includes(name);
   if (isDev(program) || /\b(?:ts-node|tsx|nodemon|vite|react-scripts|webpack)\b/.test(line)) {
     return `the start script calls ${program}, a dev dependency`;
   }

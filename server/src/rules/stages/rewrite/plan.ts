@@ -52,7 +52,17 @@ export function declined(reason: string): Recognition {
 }
 
 /** Instructions that describe the image instead of filling it; those of the build part are repeated in the final stage. */
-const describing: readonly string[] = ['ENV', 'LABEL', 'EXPOSE', 'VOLUME', 'STOPSIGNAL', 'HEALTHCHECK', 'CMD', 'ENTRYPOINT', 'USER'];
+const describing: readonly string[] = [
+  'ENV',
+  'LABEL',
+  'EXPOSE',
+  'VOLUME',
+  'STOPSIGNAL',
+  'HEALTHCHECK',
+  'CMD',
+  'ENTRYPOINT',
+  'USER',
+];
 
 export function rewriteEdits(stage: Stage, plan: RewritePlan): Edit[] {
   const { dockerfile } = stage;
@@ -67,7 +77,11 @@ export function rewriteEdits(stage: Stage, plan: RewritePlan): Edit[] {
   const carried = carriedInstructions(stage, plan);
   const isWorkdirNeeded = stage.workdirAt('end') !== '/';
   const behind = stage.instructions.slice(stage.instructions.indexOf(plan.lastBuildStep) + 1);
-  lines.push(...carried.filter((each) => ['ARG', 'ENV', 'LABEL'].includes(each.keyword)).map((each) => dockerfile.slice(each.range)));
+  lines.push(
+    ...carried
+      .filter((each) => ['ARG', 'ENV', 'LABEL'].includes(each.keyword))
+      .map((each) => dockerfile.slice(each.range)),
+  );
   if (isWorkdirNeeded) lines.push(`${keyword('WORKDIR')} ${stage.workdirAt(behind[0] ?? 'end')}`);
   for (const copy of plan.copies) {
     const owner = copy.owner ? ` --chown=${copy.owner}` : '';
@@ -103,7 +117,9 @@ function carriedInstructions(stage: Stage, plan: RewritePlan): Instruction[] {
     return !onlyLast || ![...before.slice(index + 1), ...behind].some((later) => later.keyword === each.keyword);
   });
   const used = new Set(
-    [...kept, ...behind].flatMap((each) => findVariables(each.argsText, 0, each.escape).map((reference) => reference.name)),
+    [...kept, ...behind].flatMap((each) =>
+      findVariables(each.argsText, 0, each.escape).map((reference) => reference.name),
+    ),
   );
   const args = before.filter((each) => each.keyword === 'ARG' && each.pairs.some((pair) => used.has(pair.name)));
   return before.filter((each) => kept.includes(each) || args.includes(each));
@@ -140,7 +156,11 @@ export function staysInImage(command: Command, isBuildTool: (command: Command) =
     if (!other && !command.hasUnknownArguments) return undefined;
     return `the program may need ${other?.name ?? 'the packages'} that the build installs`;
   }
-  if (['rm', 'mkdir', 'echo', 'ls', 'true', 'set', ':', 'pwd', 'test', '[', 'date', 'cat', 'env', 'printenv'].includes(command.name)) {
+  if (
+    ['rm', 'mkdir', 'echo', 'ls', 'true', 'set', ':', 'pwd', 'test', '[', 'date', 'cat', 'env', 'printenv'].includes(
+      command.name,
+    )
+  ) {
     return command.shell.redirects.length > 0 ? 'a RUN writes a file that the program may need' : undefined;
   }
   return `a RUN also calls ${command.name || 'a program'}, and what that leaves in the image may be needed`;

@@ -1,0 +1,71 @@
+import { defineRule } from '../../lint/rule.ts';
+
+const secretWords: ReadonlySet<string> = new Set([
+  'apikey',
+  'auth',
+  'credential',
+  'credentials',
+  'key',
+  'password',
+  'pword',
+  'passwd',
+  'secret',
+  'token',
+]);
+const harmlessWords: ReadonlySet<string> = new Set([
+  'public',
+  'file',
+  'version',
+  'path',
+  'id',
+  'url',
+  'name',
+  'length',
+  'algorithm',
+  'fingerprint',
+  'config',
+  'dir',
+  'username',
+  'keyserver',
+  'gpg',
+  'signing',
+]);
+
+export const secretInVariable = defineRule({
+  id: 'secret-in-variable',
+  practice: 'secrets',
+  summary: 'A secret is passed as `ARG` or `ENV`.',
+  why: 'Values of `ENV` are part of the image; those of `ARG` stand in its history. Everyone who can pull the image can read both, with `docker history` or `docker inspect`, whatever is deleted later. Give it to the one step that needs it with `RUN --mount=type=secret,id=…`, and to the container when it starts.',
+  severity: 'warning',
+  fix: 'none',
+  aliases: [
+    'buildkit/SecretsUsedInArgOrEnv',
+    'hadolint/DL3064',
+    'trivy/DS-0031',
+    'sonar/S6472',
+    'tally/secrets-in-code',
+  ],
+  examples: [{ before: 'FROM node:24-slim\nARG NPM_TOKEN\nRUN npm ci\n' }],
+  check({ dockerfile, report }) {
+    for (const stage of dockerfile.stages) {
+      for (const instruction of stage.instructions) {
+        if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') continue;
+        for (const pair of instruction.pairs) {
+          if (!namesSecret(pair.name)) continue;
+          // A variable that is emptied, or only says where the secret is, gives nothing away.
+          const value = pair.rawValue?.replace(/^["']|["']$/g, '');
+          if (instruction.keyword === 'ENV' && (value === '' || /^\/(?:run|etc|var)\//.test(value ?? ''))) continue;
+          report({
+            range: pair.nameRange,
+            message: `${pair.name} stays readable in the image${instruction.keyword === 'ARG' ? '’s history' : ''}; use RUN --mount=type=secret, or set it when the container starts.`,
+          });
+        }
+      }
+    }
+  },
+});
+
+function namesSecret(name: string): boolean {
+  const words = name.toLowerCase().split(/[_-]+/);
+  return words.some((word) => secretWords.has(word)) && !words.some((word) => harmlessWords.has(word));
+}
