@@ -10,6 +10,7 @@ import { dnfCacheKept } from './dnf-cache-kept.ts';
 import { dnfWithoutYes } from './dnf-without-yes.ts';
 import { duplicatePackages } from './duplicate-packages.ts';
 import { npmCacheKept } from './npm-cache-kept.ts';
+import { npmInstallWithLockfile } from './npm-install-with-lockfile.ts';
 import { pipCacheKept } from './pip-cache-kept.ts';
 import { yarnCacheKept } from './yarn-cache-kept.ts';
 import { zypperWithoutYes } from './zypper-without-yes.ts';
@@ -23,11 +24,12 @@ export const packagesRules: readonly Rule[] = [
   aptRecommends,
   aptListsKept,
   apkCacheKept,
+  dnfCacheKept,
   pipCacheKept,
   npmCacheKept,
   yarnCacheKept,
-  dnfCacheKept,
   condaCacheKept,
+  npmInstallWithLockfile,
   duplicatePackages,
   curlWithoutFail,
 ];

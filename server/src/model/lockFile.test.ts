@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { BuildContext, contextReaderOf } from './context.ts';
+import { buildModel } from './dockerfile.ts';
+import { isYarnOne, npmLockAgreement, yarnLockAgreement } from './lockFile.ts';
+
+function yarnOne(run: string, files?: Readonly<Record<string, string>>): boolean | 'unknown' {
+  const model = buildModel(`FROM node:24\nRUN ${run}`, files ? { context: new BuildContext(contextReaderOf(files)) } : {});
+  return isYarnOne(model.commands('yarn')[0]!);
+}
+
+describe('lock files', () => {
+  it('tells Yarn 1 from later ones', () => {
+    assert.equal(yarnOne('yarn global add x'), true);
+    assert.equal(yarnOne('yarn install'), 'unknown');
+    assert.equal(yarnOne('yarn install --immutable'), false);
+    assert.equal(yarnOne('yarn', { 'yarn.lock': '# yarn lockfile v1\n' }), true);
+    assert.equal(yarnOne('yarn', { 'web/yarn.lock': '__metadata:\n' }), false);
+    assert.equal(yarnOne('yarn', { 'yarn.lock': '# yarn lockfile v1\n', '.yarnrc.yml': '' }), false);
+    assert.equal(yarnOne('yarn', {}), 'unknown');
+  });
+
+  it('compares package-lock.json with package.json', () => {
+    const manifest = { dependencies: { a: '^1.0.0' }, devDependencies: { b: '2' } };
+    const packages = { '': { dependencies: { a: '^1.0.0' }, devDependencies: { b: '2' } }, 'node_modules/a': {}, 'node_modules/b': {} };
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, manifest), { kind: 'agrees', lockVersion: 3 });
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, { dependencies: { a: '^2.0.0', c: '1' } }), { kind: 'differs', names: ['a', 'c', 'b'] });
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages: { '': packages[''] } }, manifest), { kind: 'differs', names: ['a', 'b'] });
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 1, dependencies: {} }, manifest), { kind: 'unknown' });
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, { ...manifest, workspaces: ['x'] }), { kind: 'unknown' });
+    assert.deepEqual(npmLockAgreement(undefined, manifest), { kind: 'unknown' });
+  });
+
+  it('compares yarn.lock with package.json', () => {
+    const one = '# yarn lockfile v1\n\n\n"@s/a@^1.0.0", "@s/a@^1.1.0":\n  version "1.2.0"\n\nb@2:\n  version "2.0.0"\n';
+    assert.deepEqual(yarnLockAgreement(one, { dependencies: { '@s/a': '^1.1.0' }, devDependencies: { b: '2' } }), { kind: 'agrees', lockVersion: 1 });
+    assert.deepEqual(yarnLockAgreement(one, { dependencies: { b: '3' } }), { kind: 'differs', names: ['b'] });
+    const later = '__metadata:\n  version: 8\n\n"b@npm:2, b@npm:^2.0.0":\n  version: 2.0.0\n';
+    assert.deepEqual(yarnLockAgreement(later, { dependencies: { b: '^2.0.0' } }), { kind: 'agrees', lockVersion: 2 });
+    assert.deepEqual(yarnLockAgreement(one, { dependencies: { b: 'file:../b' } }), { kind: 'unknown' });
+    assert.deepEqual(yarnLockAgreement('', { dependencies: {} }), { kind: 'unknown' });
+  });
+});
