@@ -243,7 +243,7 @@ async function provide(wanted: Readonly<Record<string, string>>, install: boolea
     timeout: 300_000,
     maxBuffer: 64 * 1024 * 1024,
   };
-  const apt = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
+  const apt = ['install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', ...packages];
   try {
     await run('apt-get', apt, options).catch(async () => {
       await run('apt-get', ['update', '-qq'], options);

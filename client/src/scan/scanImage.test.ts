@@ -95,7 +95,7 @@ describe('scanImage', function () {
         run,
         machine: {
           platform: 'linux',
-          env: { PATH: process.env.PATH, TRIVY_MINE: 'kept' },
+          env: { PATH: process.env.PATH, TRIVY_MINE: 'kept', TRIVY_OUTPUT: '/elsewhere' },
           home: folder,
           isExecutable: async (path) =>
             path === trivy.path ||
@@ -159,6 +159,7 @@ describe('scanImage', function () {
     assert.ok(call.cwd.startsWith(storage), call.cwd);
     assert.deepEqual(call.argv.slice(-2), ['--input', tar]);
     assert.equal(call.env.TRIVY_MINE, 'kept');
+    assert.equal(call.env.TRIVY_OUTPUT, undefined);
     assert.match(call.env.TMPDIR ?? '', /plimsoll-scan-/);
     assert.deepEqual(
       readdirSync(tmpdir()).filter((name) => call.env.TMPDIR?.endsWith(name)),

@@ -35,7 +35,7 @@ export async function runTool(
   path: string,
   args: readonly string[],
   tools: ScanTools,
-  options: Partial<RunOptions> & { readonly addedEnv?: Readonly<Record<string, string>> } = {},
+  options: Partial<RunOptions> & { readonly addedEnv?: NodeJS.ProcessEnv } = {},
 ): Promise<Step<RunResult>> {
   const { addedEnv, ...others } = options;
   const result = await tools.run(path, args, {

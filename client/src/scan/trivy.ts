@@ -1,6 +1,6 @@
 import { runTool, locate, type ScanTools } from './tools.ts';
 import { done, failed, type Step } from './step.ts';
-import { type TrivyInput, trivyImageArguments, trivyVersionArguments } from './trivyArguments.ts';
+import { type TrivyInput, trivyEnvironment, trivyImageArguments, trivyVersionArguments } from './trivyArguments.ts';
 import { trivyFailure, type TrivyRun } from './trivyFailure.ts';
 import { trivyPhase } from './trivyPhase.ts';
 import { judgeTrivyVersion, readTrivyVersion } from './trivyVersion.ts';
@@ -89,7 +89,7 @@ export async function runTrivy(
   const command = trivyImageArguments(input, settings, trivy.version);
   tools.log(`> ${trivy.path} ${command.args.join(' ')}`);
   const result = await runTool('Trivy', trivy.path, command.args, tools, {
-    addedEnv: { TMPDIR: temporaryFolder, TMP: temporaryFolder, TEMP: temporaryFolder },
+    addedEnv: trivyEnvironment(temporaryFolder),
     onStderrLine: (line) => {
       tools.log(line);
       const phase = trivyPhase(line);

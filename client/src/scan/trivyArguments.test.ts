@@ -13,7 +13,16 @@ describe('trivyImageArguments', () => {
   it('scans an image of an engine', () => {
     assert.deepEqual(argumentsFor({ kind: 'engine', engine: 'docker', reference: 'shop:1' }), [
       ...['image', '--format', 'json', '--no-progress', '--scanners', 'vuln,secret', '--list-all-pkgs=false'],
-      ...['--timeout', '10m', '--skip-version-check', '--disable-telemetry', '--image-src', 'docker', 'shop:1'],
+      ...[
+        '--timeout',
+        '10m',
+        '--skip-version-check',
+        '--disable-telemetry',
+        '--show-suppressed',
+        '--image-src',
+        'docker',
+        'shop:1',
+      ],
     ]);
   });
 

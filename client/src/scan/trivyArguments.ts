@@ -41,12 +41,29 @@ export function trivyImageArguments(input: TrivyInput, settings: ScanSettings, v
     '--list-all-pkgs=false',
     ...['--timeout', `${settings.timeoutMinutes}m`],
   ];
-  // Both came with 0.63, and together they keep Trivy from calling its maker.
-  if (isAtLeast(version, 0, 63)) args.push('--skip-version-check', '--disable-telemetry');
+  // The first two came with 0.63, and together they keep Trivy from calling its maker.
+  if (isAtLeast(version, 0, 63)) args.push('--skip-version-check', '--disable-telemetry', '--show-suppressed');
   if (settings.skipDatabaseUpdate === true) args.push('--skip-db-update', '--skip-java-db-update', '--offline-scan');
   if (settings.trivyConfigFile !== undefined) args.push('--config', settings.trivyConfigFile);
   if (settings.ignoreFile !== undefined) args.push('--ignorefile', settings.ignoreFile);
   return { args: [...args, ...inputArguments(input)], refused };
+}
+
+/**
+ * Variables for a scan. Those of the user's that would keep the report from us are taken out, as the options are; all
+ * others are passed on.
+ */
+export function trivyEnvironment(temporaryFolder: string): Record<string, string | undefined> {
+  const names = [
+    'TRIVY_FORMAT',
+    'TRIVY_OUTPUT',
+    'TRIVY_TEMPLATE',
+    'TRIVY_EXIT_CODE',
+    'TRIVY_EXIT_ON_EOL',
+    'TRIVY_INPUT',
+  ];
+  const removed = Object.fromEntries(names.map((name) => [name, undefined]));
+  return { ...removed, TMPDIR: temporaryFolder, TMP: temporaryFolder, TEMP: temporaryFolder };
 }
 
 export const trivyVersionArguments: readonly string[] = ['version', '--format', 'json'];
