@@ -4,7 +4,7 @@ import { LineIndex } from '../text/lineIndex.ts';
 import type { Range } from '../text/range.ts';
 import type { Finding, Fix, Problem } from './finding.ts';
 import { type FixAllResult, fixAll, safeFix } from './fix/apply.ts';
-import { findLoneSurrogate, findPlaceholders, refuseText } from './input.ts';
+import { findLoneSurrogate, findPlaceholders, refuseModel, refuseText } from './input.ts';
 import { lint, type LintOptions } from './lint.ts';
 import type { Rule } from './rule.ts';
 
@@ -30,14 +30,19 @@ export interface AnalysedText {
 /** Parses and checks a text. Never throws. */
 export function analyse(text: string, options: AnalyseOptions): AnalysedText {
   const lines = new LineIndex(text);
-  const refused = refuseText(text);
-  if (refused) return { text, lines, dockerfile: undefined, findings: [], suppressed: [], problems: [refused] };
+  const refuse = (problem: Problem): AnalysedText => {
+    return { text, lines, dockerfile: undefined, findings: [], suppressed: [], problems: [problem] };
+  };
+  const unreadable = refuseText(text);
+  if (unreadable) return refuse(unreadable);
   let dockerfile: Dockerfile;
   try {
     dockerfile = buildModel(text, options);
   } catch (error) {
-    return { text, lines, dockerfile: undefined, findings: [], suppressed: [], problems: [modelFailed(error)] };
+    return refuse(modelFailed(error));
   }
+  const tooLong = refuseModel(dockerfile);
+  if (tooLong) return refuse(tooLong);
   const { only } = options;
   const rules = only ? options.rules.filter((rule) => only.has(rule.id)) : options.rules;
   const result = lint(dockerfile, rules, options);

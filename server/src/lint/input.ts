@@ -9,6 +9,9 @@ import type { Problem } from './finding.ts';
  */
 export const longestText = 256_000;
 
+/** More instructions than this are not checked: an image has at most 127 layers, and rules compare instructions. */
+export const mostInstructions = 2_000;
+
 /** Why a text is not checked at all; undefined for a text that is. */
 export function refuseText(text: string): Problem | undefined {
   const nul = text.indexOf('\0');
@@ -29,6 +32,18 @@ export function refuseText(text: string): Problem | undefined {
     };
   }
   return undefined;
+}
+
+/** The same for what shows only once the text is parsed. */
+export function refuseModel(dockerfile: Dockerfile): Problem | undefined {
+  const { length } = dockerfile.instructions;
+  if (length <= mostInstructions) return undefined;
+  return {
+    kind: 'input:too-long',
+    message: `This text has ${grouped(length)} instructions and was not checked; up to ${grouped(mostInstructions)} are.`,
+    range: { start: 0, end: 0 },
+    severity: 'warning',
+  };
 }
 
 function grouped(number: number): string {

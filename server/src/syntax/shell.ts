@@ -114,6 +114,18 @@ export interface ShellScript {
   readonly hasComments: boolean;
 }
 
+const deepestNesting = 200;
+
+/** Whether parentheses are nested so deep that reading them would take seconds; no script that means something is. */
+function isTooDeep(source: string): boolean {
+  let depth = 0;
+  for (const character of source.match(/[()]/g) ?? []) {
+    depth = character === '(' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > deepestNesting) return true;
+  }
+  return false;
+}
+
 /**
  * Parses POSIX shell or bash. Never throws.
  *
@@ -123,11 +135,13 @@ export function parseShell(text: string, base: number): ShellScript {
   const range = { start: base, end: base + text.length };
   // A carriage return would become part of a word; line ends are told by the line feed alone.
   const source = text.replaceAll('\r', ' ');
+  const unread: ShellScript = { range, statements: [], commands: [], functions: [], complete: false, hasComments: false };
+  if (isTooDeep(source)) return unread;
   let script: bash.ParsedScript;
   try {
     script = parse(source);
   } catch {
-    return { range, statements: [], commands: [], functions: [], complete: false, hasComments: false };
+    return unread;
   }
   const reader = new Reader(source, base);
   const statements = script.commands.map((statement) => reader.statement(statement, []));
@@ -380,7 +394,7 @@ function isLiteral(word: bash.Word, text: string): boolean {
 function isLiteralPart(part: bash.WordPart): boolean {
   switch (part.type) {
     case 'Literal':
-      return !/^~/.test(part.text) || part.text !== part.value;
+      return !part.text.startsWith('~') || part.text !== part.value;
     case 'SingleQuoted':
     case 'AnsiCQuoted':
       return true;
