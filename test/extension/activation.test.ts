@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { activatePlimsoll, extensionId } from './editor.ts';
+import { activatePlimsoll, closeEditors, diagnosticOf, extensionId, openUntitled } from './editor.ts';
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
@@ -22,5 +22,14 @@ describe('activation', () => {
       promised.filter((command) => !registered.has(command)),
       [],
     );
+  });
+
+  it('starts the server again on demand, and it checks what is open', async () => {
+    await activatePlimsoll();
+    const document = await openUntitled('FROM debian:13\nRUN apt-get update && apt-get install curl\n');
+    await diagnosticOf(document, 'apt-get-without-yes');
+    await vscode.commands.executeCommand('plimsoll.restartServer');
+    await diagnosticOf(document, 'apt-get-without-yes');
+    await closeEditors();
   });
 });

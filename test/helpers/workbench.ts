@@ -157,6 +157,17 @@ export class Workbench {
     }
   }
 
+  /** What the palette lists for a text. */
+  async commandsMatching(text: string): Promise<string[]> {
+    const { page } = this;
+    await page.keyboard.press('F1');
+    await this.quickInput.fill(`>${text}`);
+    await delay(1000);
+    const labels = await page.locator('.quick-input-widget .monaco-list-row .label-name').allTextContents();
+    await page.keyboard.press('Escape');
+    return labels;
+  }
+
   get quickInput() {
     return this.page.locator('.quick-input-widget input[type=text]').first();
   }
