@@ -1,0 +1,178 @@
+import type { Run } from '../../model/run.ts';
+import { isEditable } from '../../model/scriptEdits.ts';
+import type { Comment } from '../../syntax/logicalLines.ts';
+import { parseShell } from '../../syntax/shell.ts';
+import { type ShellEffects, shellEffects } from '../../syntax/shellEffects.ts';
+import { type Edit, insertAt, replace } from '../../text/edit.ts';
+import { joinLayout, type JoinLayout } from './joinLayout.ts';
+import { obstacleBetween, obstacleIn } from './mergeObstacles.ts';
+
+/**
+ * Turns neighbouring RUNs into one that does the same.
+ *
+ * Each RUN has a shell of its own: its script starts from a fresh state, and the build stops when it ends with an error.
+ * One RUN has one shell, so three things have to be put back by hand:
+ *
+ * - **the stop**: `a` then `b` becomes `a && b`. A script of several statements, or with `||`, is grouped first:
+ *   `{ a; b; } && c`, for its exit code is that of its end;
+ * - **the fresh state**: a script that would leave something behind (`cd`, `export`, a variable) goes into a subshell:
+ *   `(cd /src && make) && c`;
+ * - **`set -e`**: a shell ignores it in front of `&&`. Scripts that rely on it are joined by `;` where it is in force
+ *   from the first to the last, and are not joined otherwise.
+ *
+ * Only what stands between the scripts is rewritten, so commands, comments and layout stay as they are.
+ */
+export type RunMerge =
+  | { readonly kind: 'merged'; readonly edits: readonly Edit[] }
+  /** `reason` completes "These RUNs can't be merged: …". */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** A script that has to go into the common shell. */
+interface Part {
+  readonly run: Run;
+  readonly effects: ShellEffects;
+  /** Whether `set -e` is in force at its start, by SHELL. */
+  readonly errexit: boolean;
+  /** Offset of its first character. */
+  readonly start: number;
+  /** Offset behind its last statement, without a `;` that ends it. */
+  readonly end: number;
+  /** Whether it is one list of `&&` alone (or a single command): it can be a member of a longer list as it stands. */
+  readonly isAndList: boolean;
+  readonly endsInBackground: boolean;
+}
+
+type Wrapping = 'none' | 'group' | 'subshell';
+
+interface Plan {
+  readonly joint: '&&' | ';';
+  /** One for each part. */
+  readonly wrappings: readonly Wrapping[];
+}
+
+/** Longest argument that Linux hands to a program; the script is one. In bytes, so this leaves room. */
+const longestScript = 100_000;
+
+export function mergeRuns(runs: readonly Run[]): RunMerge {
+  const obstacle = runs.map((run, index) => obstacleIn(run) ?? (index > 0 ? obstacleBetween(runs[index - 1]!, run) : undefined)).find(Boolean);
+  if (obstacle !== undefined) return { kind: 'refused', reason: obstacle };
+  const parts = runs.map(readPart);
+  const plan = runs.length < 2 ? 'there is only one' : (parts.slice(0, -1).map(lingering).find(Boolean) ?? planFor(parts));
+  if (typeof plan === 'string') return { kind: 'refused', reason: plan };
+  if (!isUnderstood(parts, plan)) return { kind: 'refused', reason: 'the merged script would read differently' };
+  return { kind: 'merged', edits: editsFor(parts, plan, joinLayout(runs)) };
+}
+
+/** Whether the RUN can be part of a merge at all. */
+export function isMergeable(run: Run): boolean {
+  return isEditable(run) && obstacleIn(run) === undefined;
+}
+
+function readPart(run: Run): Part {
+  const script = run.script!;
+  const last = script.statements.at(-1)!;
+  return {
+    run,
+    effects: shellEffects(script, run.scriptText),
+    errexit: run.shell.errexit,
+    start: script.range.start,
+    end: last.range.end,
+    isAndList: script.statements.length === 1 && !last.background && !(last.node.kind === 'and-or' && last.node.operators.includes('||')),
+    endsInBackground: last.background,
+  };
+}
+
+/** Why nothing may follow the script in its shell. */
+function lingering({ effects }: Part): string | undefined {
+  if (effects.background) return 'a background process would live on in the commands that follow';
+  if (effects.trap) return 'a trap waits for the end of its shell';
+  if (effects.strayReturn) return 'return outside a function means something else in every shell';
+  return undefined;
+}
+
+/** How the parts are joined; a reason when they can't be. */
+function planFor(parts: readonly Part[]): Plan | string {
+  const followed = parts.slice(0, -1);
+  if (!followed.some(reliesOnErrexit)) {
+    return { joint: '&&', wrappings: parts.map((part, index) => wrappingInAndList(part, parts.slice(index + 1))) };
+  }
+  if (!parts.every(hasErrexitThroughout)) return 'set -e has no effect in front of &&';
+  const fromShell = parts[0]!.errexit;
+  const wrappings = parts.map((part, index): Wrapping => {
+    const later = parts.slice(index + 1);
+    if (later.length === 0) return 'none';
+    return part.effects.failureEndsShell && !leaksInto(part, later) ? 'none' : 'subshell';
+  });
+  // The parentheses would stand in front of the script's own `set -e`, where it is not in force yet.
+  if (!fromShell && wrappings.includes('subshell')) return 'set -e has no effect in front of &&';
+  return { joint: ';', wrappings };
+}
+
+function reliesOnErrexit({ errexit, effects }: Part): boolean {
+  return (errexit || effects.mayTurnOnErrexit) && effects.dependsOnErrexit;
+}
+
+function hasErrexitThroughout({ errexit, effects }: Part): boolean {
+  return (errexit || effects.opening.includes('e')) && !effects.changesOptions;
+}
+
+function wrappingInAndList(part: Part, later: readonly Part[]): Wrapping {
+  if (later.length > 0 && leaksInto(part, later)) return 'subshell';
+  return part.isAndList ? 'none' : 'group';
+}
+
+/** Whether a later script would notice that this one ran. Options don't count that each of them turns on itself. */
+function leaksInto({ effects }: Part, later: readonly Part[]): boolean {
+  if (effects.leak) return true;
+  return later.some((part) => effects.opening.some((option) => !part.effects.opening.includes(option)));
+}
+
+interface Brackets {
+  readonly open: string;
+  readonly close: string;
+}
+
+function brackets(part: Part, wrapping: Wrapping): Brackets {
+  if (wrapping === 'none') return { open: '', close: '' };
+  if (wrapping === 'group') return { open: '{ ', close: part.endsInBackground ? ' }' : '; }' };
+  // `((` would begin an arithmetic command.
+  return part.run.scriptText.startsWith('(') ? { open: '( ', close: ' )' } : { open: '(', close: ')' };
+}
+
+function editsFor(parts: readonly Part[], plan: Plan, layout: JoinLayout): Edit[] {
+  const around = parts.map((part, index) => brackets(part, plan.wrappings[index]!));
+  const edits: Edit[] = [];
+  const first = parts[0]!;
+  if (around[0]!.open !== '') edits.push(insertAt(first.start, around[0]!.open));
+  for (const [index, part] of parts.entries()) {
+    const next = parts[index + 1];
+    if (!next) continue;
+    const gap = { start: part.end, end: next.start };
+    const comments = commentsIn(part.run, gap);
+    edits.push(replace(gap, around[index]!.close + layout.join(plan.joint, comments) + around[index + 1]!.open));
+  }
+  const last = parts.at(-1)!;
+  const close = around.at(-1)!.close;
+  if (close !== '') edits.push(replace({ start: last.end, end: last.run.instruction.headRange.end }, close));
+  return edits;
+}
+
+function commentsIn(run: Run, gap: { readonly start: number; readonly end: number }): readonly Comment[] {
+  return run.stage.dockerfile.comments.filter(({ range }) => range.start >= gap.start && range.end <= gap.end);
+}
+
+/** Reads the script to be once more: it must be whole and hold the same commands in the same order. */
+function isUnderstood(parts: readonly Part[], plan: Plan): boolean {
+  const scripts = parts.map((part, index) => {
+    const { open, close } = brackets(part, plan.wrappings[index]!);
+    return open + part.run.scriptText.slice(0, part.end - part.start) + close;
+  });
+  const text = scripts.join(` ${plan.joint} `);
+  if (text.length > longestScript) return false;
+  const merged = parseShell(text, 0);
+  const commands = merged.commands.map(({ range }) => text.slice(range.start, range.end));
+  const expected = parts.flatMap(({ run, start }) =>
+    run.script!.commands.map(({ range }) => run.scriptText.slice(range.start - start, range.end - start)),
+  );
+  return merged.complete && commands.length === expected.length && commands.every((command, index) => command === expected[index]);
+}
