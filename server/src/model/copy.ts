@@ -87,7 +87,7 @@ export class Copy {
       const matches = pathMatcher(pattern);
       for (const file of context.files) if (matches(file)) found.add(file);
     }
-    return [...found];
+    return [...found].sort();
   }
 
   #path(text: string, range: Range): CopyPath {

@@ -21,8 +21,8 @@ export class Frontend {
    * 1.7 or newer, so that is assumed; other frontends are not known.
    */
   has(major: number, minor: number): boolean | 'unknown' {
-    const version = this.version ?? (this.image === undefined ? [1, 7] : undefined);
+    const version = this.version ?? (this.image === undefined ? ([1, 7] as const) : undefined);
     if (!version) return 'unknown';
-    return version[0]! > major || (version[0] === major && version[1]! >= minor);
+    return version[0] > major || (version[0] === major && version[1] >= minor);
   }
 }

@@ -4,7 +4,10 @@ import { buildModel } from './dockerfile.ts';
 import { isYarnOne, npmLockAgreement, yarnLockAgreement } from './lockFile.ts';
 
 function yarnOne(run: string, files?: Readonly<Record<string, string>>): boolean | 'unknown' {
-  const model = buildModel(`FROM node:24\nRUN ${run}`, files ? { context: new BuildContext(contextReaderOf(files)) } : {});
+  const model = buildModel(
+    `FROM node:24\nRUN ${run}`,
+    files ? { context: new BuildContext(contextReaderOf(files)) } : {},
+  );
   return isYarnOne(model.commands('yarn')[0]!);
 }
 
@@ -21,18 +24,33 @@ describe('lock files', () => {
 
   it('compares package-lock.json with package.json', () => {
     const manifest = { dependencies: { a: '^1.0.0' }, devDependencies: { b: '2' } };
-    const packages = { '': { dependencies: { a: '^1.0.0' }, devDependencies: { b: '2' } }, 'node_modules/a': {}, 'node_modules/b': {} };
+    const packages = {
+      '': { dependencies: { a: '^1.0.0' }, devDependencies: { b: '2' } },
+      'node_modules/a': {},
+      'node_modules/b': {},
+    };
     assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, manifest), { kind: 'agrees', lockVersion: 3 });
-    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, { dependencies: { a: '^2.0.0', c: '1' } }), { kind: 'differs', names: ['a', 'c', 'b'] });
-    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages: { '': packages[''] } }, manifest), { kind: 'differs', names: ['a', 'b'] });
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, { dependencies: { a: '^2.0.0', c: '1' } }), {
+      kind: 'differs',
+      names: ['a', 'c', 'b'],
+    });
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages: { '': packages[''] } }, manifest), {
+      kind: 'differs',
+      names: ['a', 'b'],
+    });
     assert.deepEqual(npmLockAgreement({ lockfileVersion: 1, dependencies: {} }, manifest), { kind: 'unknown' });
-    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, { ...manifest, workspaces: ['x'] }), { kind: 'unknown' });
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, { ...manifest, workspaces: ['x'] }), {
+      kind: 'unknown',
+    });
     assert.deepEqual(npmLockAgreement(undefined, manifest), { kind: 'unknown' });
   });
 
   it('compares yarn.lock with package.json', () => {
     const one = '# yarn lockfile v1\n\n\n"@s/a@^1.0.0", "@s/a@^1.1.0":\n  version "1.2.0"\n\nb@2:\n  version "2.0.0"\n';
-    assert.deepEqual(yarnLockAgreement(one, { dependencies: { '@s/a': '^1.1.0' }, devDependencies: { b: '2' } }), { kind: 'agrees', lockVersion: 1 });
+    assert.deepEqual(yarnLockAgreement(one, { dependencies: { '@s/a': '^1.1.0' }, devDependencies: { b: '2' } }), {
+      kind: 'agrees',
+      lockVersion: 1,
+    });
     assert.deepEqual(yarnLockAgreement(one, { dependencies: { b: '3' } }), { kind: 'differs', names: ['b'] });
     const later = '__metadata:\n  version: 8\n\n"b@npm:2, b@npm:^2.0.0":\n  version: 2.0.0\n';
     assert.deepEqual(yarnLockAgreement(later, { dependencies: { b: '^2.0.0' } }), { kind: 'agrees', lockVersion: 2 });

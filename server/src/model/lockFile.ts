@@ -30,31 +30,61 @@ const unknown: LockAgreement = { kind: 'unknown' };
 export function npmLockAgreement(lock: unknown, manifest: unknown): LockAgreement {
   const { lockfileVersion, packages } = asRecord(lock);
   const root = asRecord(packages)[''];
-  if (typeof lockfileVersion !== 'number' || lockfileVersion < 2 || !root || asRecord(manifest)['workspaces']) return unknown;
+  if (typeof lockfileVersion !== 'number' || lockfileVersion < 2 || !root || asRecord(manifest)['workspaces'])
+    return unknown;
   const names = dependencyKinds.flatMap((kind) => {
     const wanted = asRecord(asRecord(manifest)[kind]);
     const locked = asRecord(asRecord(root)[kind]);
-    return [...new Set([...Object.keys(wanted), ...Object.keys(locked)])].filter((name) => wanted[name] !== locked[name]);
+    return [...new Set([...Object.keys(wanted), ...Object.keys(locked)])].filter(
+      (name) => wanted[name] !== locked[name],
+    );
   });
-  const required = [...Object.keys(asRecord(asRecord(manifest)['dependencies'])), ...Object.keys(asRecord(asRecord(manifest)['devDependencies']))];
+  const required = [
+    ...Object.keys(asRecord(asRecord(manifest)['dependencies'])),
+    ...Object.keys(asRecord(asRecord(manifest)['devDependencies'])),
+  ];
   const absent = required.filter((name) => !Object.hasOwn(asRecord(packages), `node_modules/${name}`));
   const differing = [...new Set([...names, ...absent])];
-  return differing.length > 0 ? { kind: 'differs', names: differing } : { kind: 'agrees', lockVersion: lockfileVersion };
+  return differing.length > 0
+    ? { kind: 'differs', names: differing }
+    : { kind: 'agrees', lockVersion: lockfileVersion };
 }
 
 /** Compares yarn.lock with package.json: every dependency as asked for has to be a key of it. */
 export function yarnLockAgreement(lock: string, manifest: unknown): LockAgreement {
   const record = asRecord(manifest);
   const isOne = /^# yarn lockfile v1/m.test(lock);
-  if ((!isOne && !/^__metadata:/m.test(lock)) || record['workspaces'] || record['resolutions'] || Object.keys(record).length === 0) return unknown;
-  const keys = new Set([...lock.matchAll(/^("?[^\s#][^\r\n]*):\r?$/gm)].flatMap(([, line]) => line!.replaceAll('"', '').split(/,\s*/)));
-  const wanted = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) => Object.entries(asRecord(record[kind])));
-  if (wanted.some(([, version]) => typeof version !== 'string' || /^(?:file|link|portal|workspace|patch):|^\.{0,2}\//.test(version))) return unknown;
-  const names = wanted.filter(([name, version]) => !keys.has(`${name}@${String(version)}`) && !keys.has(`${name}@npm:${String(version)}`)).map(([name]) => name);
+  if (
+    (!isOne && !/^__metadata:/m.test(lock)) ||
+    record['workspaces'] ||
+    record['resolutions'] ||
+    Object.keys(record).length === 0
+  )
+    return unknown;
+  const keys = new Set(
+    [...lock.matchAll(/^("?[^\s#][^\r\n]*):\r?$/gm)].flatMap(([, line]) => line!.replaceAll('"', '').split(/,\s*/)),
+  );
+  const wanted = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+    Object.entries(asRecord(record[kind])),
+  );
+  if (
+    wanted.some(
+      ([, version]) => typeof version !== 'string' || /^(?:file|link|portal|workspace|patch):|^\.{0,2}\//.test(version),
+    )
+  )
+    return unknown;
+  const names = wanted
+    .filter(([name, version]) => !keys.has(`${name}@${String(version)}`) && !keys.has(`${name}@npm:${String(version)}`))
+    .map(([name]) => name);
   return names.length > 0 ? { kind: 'differs', names } : { kind: 'agrees', lockVersion: isOne ? 1 : 2 };
 }
 
-const dependencyKinds: readonly string[] = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+const dependencyKinds: readonly string[] = [
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'peerDependencies',
+];
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};

@@ -305,7 +305,7 @@ function pacmanUse(command: Command): PackageUse | undefined {
   const packages = command.operands.flatMap((word) => namedPackage(word, 'pacman'));
   const action: PackageAction | undefined = option.startsWith('-R')
     ? 'remove'
-    : /^-Sc/.test(option)
+    : option.startsWith('-Sc')
       ? 'clean'
       : packages.length > 0
         ? 'install'

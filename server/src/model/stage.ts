@@ -57,9 +57,7 @@ export class Stage {
 
   /** Itself, its parent, and so on. Names can only mean earlier stages, so there is no cycle. */
   get chain(): readonly Stage[] {
-    const chain: Stage[] = [];
-    for (let stage: Stage | undefined = this; stage; stage = stage.parent) chain.push(stage);
-    return chain;
+    return this.parent ? [this, ...this.parent.chain] : [this];
   }
 
   /** The base image that the chain ends in. */

@@ -135,7 +135,14 @@ export function parseShell(text: string, base: number): ShellScript {
   const range = { start: base, end: base + text.length };
   // A carriage return would become part of a word; line ends are told by the line feed alone.
   const source = text.replaceAll('\r', ' ');
-  const unread: ShellScript = { range, statements: [], commands: [], functions: [], complete: false, hasComments: false };
+  const unread: ShellScript = {
+    range,
+    statements: [],
+    commands: [],
+    functions: [],
+    complete: false,
+    hasComments: false,
+  };
   if (isTooDeep(source)) return unread;
   let script: bash.ParsedScript;
   try {

@@ -90,7 +90,7 @@ function losesExitCode(run: Run): { readonly start: number; readonly end: number
       const lost = item.items
         .slice(0, -1)
         .find(
-          (each) => each.kind === 'command' && !harmless.has(each.command.name) && !/grep$/.test(each.command.name),
+          (each) => each.kind === 'command' && !harmless.has(each.command.name) && !each.command.name.endsWith('grep'),
         );
       if (lost) return lost.range;
     }
