@@ -7,11 +7,12 @@ import { Workbench } from '../helpers/workbench.ts';
 
 describe('scanning in the workbench', function () {
   this.timeout(180_000);
-  const tools = mkdtempSync(join(tmpdir(), 'plimsoll-tools-'));
+  let tools: string;
   let trivy: FakeTrivy;
   let workbench: Workbench;
 
   before(async () => {
+    tools = mkdtempSync(join(tmpdir(), 'plimsoll-tools-'));
     trivy = installFakeTrivy(tools, { report: 'alpine-310' });
     workbench = await Workbench.open({ example: 'nginx-site', settings: { 'plimsoll.trivy.path': trivy.path } });
   });
@@ -20,7 +21,7 @@ describe('scanning in the workbench', function () {
   });
   after(async () => {
     await workbench?.close();
-    rmSync(tools, { recursive: true, force: true });
+    if (tools) rmSync(tools, { recursive: true, force: true });
   });
 
   it('asks what to scan and shows what Trivy found', async () => {

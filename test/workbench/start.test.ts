@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../host/chromium.ts';
 import { repositoryRoot } from '../helpers/repositoryRoot.ts';
@@ -13,7 +14,7 @@ describe('npm start', function () {
 
   afterEach(async () => {
     await browser?.close();
-    start?.kill('SIGKILL');
+    if (start && start.exitCode === null && start.kill()) await once(start, 'exit');
   });
 
   it('opens the examples in an editor of its own and ends all of it with Ctrl-C', async () => {
@@ -40,6 +41,8 @@ describe('npm start', function () {
     const ended = once(start, 'exit');
     start.kill('SIGINT');
     assert.deepEqual(await ended, [0, null]);
+    // A killed process is in the table until the system has noticed.
+    for (let wait = 0; wait < 50 && inGroup().length > 0; wait++) await delay(100);
     assert.deepEqual(inGroup(), []);
   });
 });
@@ -63,10 +66,14 @@ interface ProcessEntry {
   readonly group: number;
 }
 
+/** All processes but those that are dead and only waiting for their parent to notice. */
 function processes(): ProcessEntry[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8' });
-  return table.split('\n').map((line) => {
-    const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
-    return { pid, parent, group };
-  });
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'utf8' });
+  return table
+    .split('\n')
+    .filter((line) => !/Z\S*$/.test(line))
+    .map((line) => {
+      const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
+      return { pid, parent, group };
+    });
 }
