@@ -5,7 +5,7 @@ import type { Problem, Severity } from '../lint/finding.ts';
 import type { Rule } from '../lint/rule.ts';
 import { readConfigFile } from '../lint/settings/configFile.ts';
 import { defaultSettings, type Settings, unknownRule } from '../lint/settings/settings.ts';
-import { findContext, openContextAt } from '../lsp/contextFiles.ts';
+import { findContextRoot, openContextAt } from '../lsp/contextFiles.ts';
 import { findConfigFile } from '../lsp/nodeHost.ts';
 import { buildModel } from '../model/dockerfile.ts';
 import { refuseText } from '../lint/input.ts';
@@ -115,7 +115,9 @@ function contextOf(input: Input, text: string, options: CheckOptions, io: Io) {
   const file = input.file ?? (options.context && resolve(options.context, 'Dockerfile'));
   if (file === undefined) return undefined;
   if (options.context !== undefined) return openContextAt(options.context, file);
-  return findContext(file, buildModel(text, { buildArgs: options.buildArgs }), searchLimit(file, io.cwd));
+  const model = buildModel(text, { buildArgs: options.buildArgs });
+  const root = findContextRoot(file, model, searchLimit(file, io.cwd));
+  return root === undefined ? undefined : openContextAt(root, file);
 }
 
 async function readConfig(

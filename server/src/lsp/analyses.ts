@@ -65,6 +65,7 @@ export class Analyses {
   }
 
   forget(uri: string): void {
+    this.#byUri.get(uri)?.openContext?.forget();
     this.#byUri.delete(uri);
   }
 
@@ -77,6 +78,7 @@ export class Analyses {
     let found = false;
     for (const [uri, entry] of this.#byUri) {
       if (!uris.some((changed) => entry.openContext?.hasConsulted(changed))) continue;
+      entry.openContext?.forget();
       this.#byUri.delete(uri);
       found = true;
     }

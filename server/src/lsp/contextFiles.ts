@@ -21,7 +21,7 @@ const defaultLimits: ReadingLimits = {
 
 /**
  * Reads below one folder and nowhere else: a symbolic link that leads out of it counts as missing, one to a folder is
- * not entered. Folders and files that can't be read count as missing. Not cached; make a new one per analysis.
+ * not entered. Folders and files that can't be read count as missing. Nothing is kept; `BuildContext` asks once.
  */
 export class ContextFiles implements ContextReader {
   readonly root: string;
@@ -102,18 +102,17 @@ export function openContextAt(root: string, dockerfilePath: string): FoundContex
 }
 
 /**
- * Finds the build context of a Dockerfile: its folder, or one above it that has more of what the file copies, up to
- * `limit`. Undefined when nothing of what it copies is there: it is then built from somewhere else.
+ * Finds the root of a Dockerfile's build context: its folder, or one above it that has more of what the file copies, up
+ * to `limit`. Undefined when nothing of what it copies is there: it is then built from somewhere else.
  */
-export function findContext(dockerfilePath: string, dockerfile: Dockerfile, limit: string): FoundContext | undefined {
+export function findContextRoot(dockerfilePath: string, dockerfile: Dockerfile, limit: string): string | undefined {
   const candidates = foldersUpTo(dirname(dockerfilePath), limit);
   const exists = (index: number, path: string): boolean => {
-    const full = join(candidates[index]!, path);
-    const real = realPath(full);
+    const real = realPath(join(candidates[index]!, path));
     return real !== undefined && isWithin(realPath(candidates[index]!) ?? candidates[index]!, real);
   };
   const chosen = chooseContextRoot(dockerfile, candidates.length, exists);
-  return chosen === undefined ? undefined : openContextAt(candidates[chosen]!, dockerfilePath);
+  return chosen === undefined ? undefined : candidates[chosen];
 }
 
 /** The folder and those above it, up to `limit` and including it; the folder alone when it is not below `limit`. */
@@ -129,7 +128,7 @@ export function foldersUpTo(folder: string, limit: string): string[] {
 
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch {
     return undefined;
   }

@@ -21,4 +21,6 @@ export interface OpenContext {
   isExhausted(): boolean;
   /** Whether the answer to any question so far depends on the file or folder. */
   hasConsulted(uri: string): boolean;
+  /** The next one is read anew. */
+  forget(): void;
 }

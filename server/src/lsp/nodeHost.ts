@@ -2,34 +2,51 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { configFileNames } from '../lint/settings/configFile.ts';
-import { findContext, foldersUpTo, isWithin } from './contextFiles.ts';
+import { findContextRoot, type FoundContext, foldersUpTo, isWithin, openContextAt } from './contextFiles.ts';
 import type { Host } from './host.ts';
 
+/** Milliseconds for which what was read of a build context is believed while nobody says that a file has changed. */
+const contextLifetime = 3_000;
+
+interface CachedContext {
+  readonly found: FoundContext;
+  readonly readAt: number;
+}
+
 /** The machine with its disk. Only `file:` documents have files around them. */
-export const nodeHost: Host = {
-  today,
-  openContext(uri, dockerfile, folders) {
-    const path = pathOf(uri);
-    if (path === undefined) return undefined;
-    const found = findContext(path, dockerfile, limitOf(path, folders));
-    return (
-      found && {
-        context: found.context,
-        isExhausted: () => found.files.isExhausted,
+export function createNodeHost(): Host {
+  const contexts = new Map<string, CachedContext>();
+  return {
+    today,
+    openContext(uri, dockerfile, folders) {
+      const path = pathOf(uri);
+      const root = path === undefined ? undefined : findContextRoot(path, dockerfile, limitOf(path, folders));
+      if (path === undefined || root === undefined) return undefined;
+      const key = JSON.stringify([root, path]);
+      let cached = contexts.get(key);
+      if (!cached || Date.now() - cached.readAt > contextLifetime) {
+        cached = { found: openContextAt(root, path), readAt: Date.now() };
+        contexts.set(key, cached);
+      }
+      const { context, files } = cached.found;
+      return {
+        context,
+        isExhausted: () => files.isExhausted,
         hasConsulted: (other) => {
           const otherPath = pathOf(other);
-          return otherPath !== undefined && found.files.hasConsulted(otherPath);
+          return otherPath !== undefined && files.hasConsulted(otherPath);
         },
-      }
-    );
-  },
-  findConfig(uri, folders) {
-    const path = pathOf(uri);
-    if (path === undefined) return undefined;
-    const found = findConfigFile(dirname(path), limitOf(path, folders));
-    return found && { uri: pathToFileURL(found.path).href, text: found.text };
-  },
-};
+        forget: () => contexts.delete(key),
+      };
+    },
+    findConfig(uri, folders) {
+      const path = pathOf(uri);
+      if (path === undefined) return undefined;
+      const found = findConfigFile(dirname(path), limitOf(path, folders));
+      return found && { uri: pathToFileURL(found.path).href, text: found.text };
+    },
+  };
+}
 
 /** Today as an ISO date, in local time. */
 export function today(): string {

@@ -2,7 +2,7 @@ import { createConnection } from 'vscode-languageserver/node';
 import { version } from '../lint/version.ts';
 import { allRules } from '../rules/index.ts';
 import { LanguageServer } from './languageServer.ts';
-import { nodeHost } from './nodeHost.ts';
+import { createNodeHost } from './nodeHost.ts';
 
 const usage = `Usage: plimsoll-language-server --stdio | --node-ipc | --socket=PORT | --pipe=NAME
 
@@ -20,5 +20,5 @@ else if (!args.some((arg) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(arg))) {
   // A fault in one place must not take the diagnostics of all documents away.
   process.on('uncaughtException', (error) => connection.console.error(error.stack ?? error.message));
   process.on('unhandledRejection', (reason) => connection.console.error(String(reason)));
-  new LanguageServer(connection, nodeHost, allRules).listen();
+  new LanguageServer(connection, createNodeHost(), allRules).listen();
 }

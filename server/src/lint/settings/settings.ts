@@ -33,7 +33,7 @@ export function readSettings(
   const problems: SettingsProblem[] = [];
   if (value === undefined || value === null) return { settings: defaultSettings, problems };
   const outer = v.safeParse(settingsSchema, value);
-  if (!outer.success) {
+  if (!outer.success || Array.isArray(value)) {
     return { settings: defaultSettings, problems: [{ path: [], message: `expected a mapping, got ${show(value)}` }] };
   }
   const { enable, rules: chosen } = outer.output as { enable?: unknown; rules?: unknown };

@@ -1,0 +1,216 @@
+import type { ShellCommand, ShellNode, ShellScript, ShellStatement } from '../../syntax/shell.ts';
+
+/** A command as it ran: its words, and what of the shell's state it saw (`cd`, `export`, `set`, … that ran before it). */
+export interface Step {
+  readonly text: string;
+  readonly state: string;
+}
+
+export interface Outcome {
+  readonly steps: readonly Step[];
+  readonly succeeded: boolean;
+}
+
+/** Decides whether the n-th leaf of the source (0-based, in source order over all scripts) succeeds. */
+export type Fate = (leaf: number) => boolean;
+
+/** Commands that change what later commands of the same shell see. */
+const changesState: ReadonlySet<string> = new Set(
+  'cd pushd popd export unset set shopt umask trap alias unalias source . eval exec readonly declare typeset local ulimit hash'.split(' '),
+);
+
+/**
+ * Plays scripts one after the other as a build does, each in a shell of its own, and stops at the first that fails.
+ * Nothing is run: `fate` tells how each command ends. Compound commands (`if`, loops, `case`, functions) and pipes
+ * count as one step. Written without a look at the code that rewrites scripts, so that it can be held against it.
+ */
+export function simulate(scripts: readonly ShellScript[], source: (node: ShellNode) => string, fate: Fate): Outcome {
+  const player = new Player(source, fate);
+  let succeeded = true;
+  for (const script of scripts) {
+    if (!succeeded) {
+      player.skip(script.statements);
+      continue;
+    }
+    succeeded = player.shell(script.statements, '', false);
+  }
+  return { steps: player.steps, succeeded };
+}
+
+/** The leaves of scripts in source order, as `simulate` counts them. */
+export function leaves(scripts: readonly ShellScript[], source: (node: ShellNode) => string): string[] {
+  const player = new Player(source, () => true);
+  for (const script of scripts) player.skip(script.statements);
+  return player.skipped;
+}
+
+interface Shell {
+  state: string;
+  errexit: boolean;
+}
+
+/** Thrown to leave the shell that runs now; caught at its border. */
+class Exit extends Error {
+  readonly succeeded: boolean;
+
+  constructor(succeeded: boolean) {
+    super('exit');
+    this.succeeded = succeeded;
+  }
+}
+
+class Player {
+  readonly steps: Step[] = [];
+  readonly skipped: string[] = [];
+  readonly #source: (node: ShellNode) => string;
+  readonly #fate: Fate;
+  #leaf = 0;
+
+  constructor(source: (node: ShellNode) => string, fate: Fate) {
+    this.#source = source;
+    this.#fate = fate;
+  }
+
+  /** Runs statements in a shell of their own; returns whether it ends well. */
+  shell(statements: readonly ShellStatement[], state: string, errexit: boolean): boolean {
+    const before = this.#leaf;
+    try {
+      return this.#sequence(statements, { state, errexit }, false);
+    } catch (error) {
+      if (!(error instanceof Exit)) throw error;
+      // Leaves that were not reached keep their numbers.
+      this.#leaf = before + countLeaves(statements);
+      return error.succeeded;
+    }
+  }
+
+  /** Counts leaves that do not run. */
+  skip(statements: readonly ShellStatement[]): void {
+    for (const { node } of statements) this.#skipNode(node);
+  }
+
+  #sequence(statements: readonly ShellStatement[], shell: Shell, tested: boolean): boolean {
+    let succeeded = true;
+    for (const statement of statements) {
+      succeeded = this.#node(statement.node, shell, tested);
+      if (statement.background) succeeded = true;
+      else if (!succeeded && shell.errexit && !tested && !isTested(statement.node)) throw new Exit(false);
+    }
+    return succeeded;
+  }
+
+  /** @param tested whether the exit code is looked at by `&&`, `||`, `!` or `if`, where errexit does not act */
+  #node(node: ShellNode, shell: Shell, tested: boolean): boolean {
+    switch (node.kind) {
+      case 'command':
+        return this.#command(node, node.command, shell);
+      case 'pipeline': {
+        const single = node.items.length === 1 ? node.items[0] : undefined;
+        const succeeded = single ? this.#node(single, shell, tested || node.negated) : this.#leafStep(node, shell);
+        return node.negated ? !succeeded : succeeded;
+      }
+      case 'and-or': {
+        let succeeded = true;
+        for (const [index, item] of node.items.entries()) {
+          const operator = index === 0 ? '&&' : node.operators[index - 1];
+          const runs = operator === '&&' ? succeeded : !succeeded;
+          const isLast = index === node.items.length - 1;
+          if (runs) succeeded = this.#node(item, shell, tested || !isLast);
+          else this.#skipNode(item);
+        }
+        return succeeded;
+      }
+      case 'subshell': {
+        const succeeded = this.shell(node.body, shell.state, shell.errexit && !tested);
+        return succeeded;
+      }
+      case 'group':
+        return this.#sequence(node.body, shell, tested);
+      case 'compound':
+        return this.#leafStep(node, shell);
+    }
+  }
+
+  #command(node: ShellNode, command: ShellCommand, shell: Shell): boolean {
+    if (command.name === 'exit') {
+      this.#leaf++;
+      throw new Exit(command.args[0] === undefined || command.args[0].value === '0');
+    }
+    const succeeded = this.#leafStep(node, shell);
+    const isAssignment = command.nameWord === undefined && command.assignments.length > 0;
+    if (changesState.has(command.name) || isAssignment) {
+      if (command.name === 'set') shell.errexit = errexitAfter(command, shell.errexit);
+      shell.state += `${this.#text(node)};`;
+    }
+    if (command.name === 'true' || command.name === ':') return true;
+    if (command.name === 'false') return false;
+    return succeeded;
+  }
+
+  #leafStep(node: ShellNode, shell: Shell): boolean {
+    const text = this.#text(node);
+    // The effects of a compound command on the shell can't be told, so all of it counts as state.
+    this.steps.push({ text, state: shell.state });
+    if (node.kind === 'compound') shell.state += `${text};`;
+    return this.#fate(this.#leaf++);
+  }
+
+  #skipNode(node: ShellNode): void {
+    switch (node.kind) {
+      case 'command':
+      case 'compound':
+        this.skipped.push(this.#text(node));
+        this.#leaf++;
+        break;
+      case 'pipeline':
+        if (node.items.length === 1) this.#skipNode(node.items[0]!);
+        else {
+          this.skipped.push(this.#text(node));
+          this.#leaf++;
+        }
+        break;
+      case 'and-or':
+        for (const item of node.items) this.#skipNode(item);
+        break;
+      default:
+        this.skip(node.body);
+    }
+  }
+
+  #text(node: ShellNode): string {
+    return this.#source(node).replaceAll(/\s+/g, ' ').trim();
+  }
+}
+
+function countLeaves(statements: readonly ShellStatement[]): number {
+  const count = (node: ShellNode): number => {
+    switch (node.kind) {
+      case 'command':
+      case 'compound':
+        return 1;
+      case 'pipeline':
+        return node.items.length === 1 ? count(node.items[0]!) : 1;
+      case 'and-or':
+        return node.items.reduce((sum, item) => sum + count(item), 0);
+      default:
+        return countLeaves(node.body);
+    }
+  };
+  return statements.reduce((sum, { node }) => sum + count(node), 0);
+}
+
+/** Errexit ignores lists whose last member did not fail, and negated pipes. */
+function isTested(node: ShellNode): boolean {
+  return node.kind === 'pipeline' && node.negated;
+}
+
+function errexitAfter(command: ShellCommand, before: boolean): boolean {
+  let errexit = before;
+  command.args.forEach((word, index) => {
+    const text = word.value ?? '';
+    if (/^-[a-zA-Z]*e/.test(text)) errexit = true;
+    if (/^\+[a-zA-Z]*e/.test(text)) errexit = false;
+    if (text === 'errexit') errexit = command.args[index - 1]?.value?.startsWith('-') ?? errexit;
+  });
+  return errexit;
+}
