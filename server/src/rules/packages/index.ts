@@ -4,8 +4,10 @@ import { aptGetWithoutYes } from './apt-get-without-yes.ts';
 import { aptInsteadOfAptGet } from './apt-instead-of-apt-get.ts';
 import { aptListsKept } from './apt-lists-kept.ts';
 import { aptRecommends } from './apt-recommends.ts';
+import { buildToolsInFinalImage } from './build-tools-in-final-image.ts';
 import { condaCacheKept } from './conda-cache-kept.ts';
 import { curlWithoutFail } from './curl-without-fail.ts';
+import { debugToolsInFinalImage } from './debug-tools-in-final-image.ts';
 import { dnfCacheKept } from './dnf-cache-kept.ts';
 import { dnfWithoutYes } from './dnf-without-yes.ts';
 import { duplicatePackages } from './duplicate-packages.ts';
@@ -30,6 +32,8 @@ export const packagesRules: readonly Rule[] = [
   yarnCacheKept,
   condaCacheKept,
   npmInstallWithLockfile,
+  buildToolsInFinalImage,
+  debugToolsInFinalImage,
   duplicatePackages,
   curlWithoutFail,
 ];

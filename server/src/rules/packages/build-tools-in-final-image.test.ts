@@ -1,0 +1,44 @@
+import { describeRule } from '../../../../test/helpers/describeRule.ts';
+import { buildToolsInFinalImage } from './build-tools-in-final-image.ts';
+
+const cmd = '\nCMD ["/app"]\n';
+
+describeRule(buildToolsInFinalImage, {
+  accepts: {
+    'removed in the same RUN': `RUN apt-get install -y gcc && make && apt-get purge -y gcc${cmd}`,
+    'a virtual group': `FROM alpine:3.22\nRUN apk add --no-cache --virtual .deps gcc musl-dev && x && apk del .deps${cmd}`,
+    'a group in a variable': `RUN deps="gcc make" && apt-get install -y $deps && make && apt-get purge -y --auto-remove $deps${cmd}`,
+    'removed by a pattern': `RUN apt-get install -y libpq-dev && x && apt-get purge -y '*-dev'${cmd}`,
+    'marked as automatic': `RUN saved="$(apt-mark showmanual)"; apt-get install -y gcc; make; apt-mark auto '.*' > /dev/null; apt-get purge -y --auto-remove${cmd}`,
+    'a build stage': `FROM debian:13 AS build\nRUN apt-get install -y gcc\nFROM debian:13\nCOPY --from=build /app /app${cmd}`,
+    'an image to work in': 'RUN apt-get install -y gcc make\nCMD ["bash"]\n',
+    'an image that starts a shell by itself': 'RUN apt-get install -y gcc make\n',
+    'a stage named so': `FROM debian:13 AS dev\nRUN apt-get install -y gcc${cmd}`,
+    'used at start': 'RUN apt-get install -y make\nCMD ["make", "serve"]\n',
+    'used by the script that starts': { text: 'RUN apt-get install -y make\nCOPY run.sh /\nCMD ["/run.sh"]\n', context: { 'run.sh': 'make serve\n' } },
+    'other packages': `RUN apt-get install -y nginx curl python3${cmd}`,
+    'packages of a language': `RUN pip install cmake && npm install -g node-gyp${cmd}`,
+    'removed by another layer is for another rule': `RUN apt-get install -y gcc\nRUN apt-get purge -y gcc${cmd}`,
+    'git that the program may call': `RUN apt-get install -y git${cmd}`,
+    'git, and a script that can not be seen': 'RUN apt-get install -y git && git clone https://example.org/x\nCMD ["/start.sh"]\n',
+  },
+  fixes: {
+    'apt': [
+      `RUN apt-get update && apt-get install -y --no-install-recommends ⟦gcc⟧ ⟦make⟧ && make install${cmd}`,
+      { text: `RUN apt-get update && apt-get install -y --no-install-recommends gcc make && make install && apt-get purge -y --auto-remove gcc make${cmd}`, safety: 'suggestion' },
+    ],
+    'apk over lines': [
+      `FROM alpine:3.22\nRUN apk add --no-cache \\\n    curl \\\n    # to compile\n    ⟦build-base⟧ \\\n  && make${cmd}`,
+      { text: `FROM alpine:3.22\nRUN apk add --no-cache \\\n    curl \\\n    # to compile\n    build-base \\\n  && make \\\n  && apk del build-base${cmd}`, title: 'libstdc++' },
+    ],
+    'dnf': [`FROM almalinux:9\nRUN dnf install -y ⟦gcc⟧ && make && dnf clean all${cmd}`, `FROM almalinux:9\nRUN dnf install -y gcc && make && dnf clean all && dnf remove -y gcc${cmd}`],
+    'git to clone': [`RUN apt-get install -y ⟦git⟧ && git clone https://example.org/x /x${cmd}`, `RUN apt-get install -y git && git clone https://example.org/x /x && apt-get purge -y --auto-remove git${cmd}`],
+  },
+  reports: {
+    'headers': `FROM php:8.4-apache\nRUN apt-get install -y ⟦libpng-dev⟧ && docker-php-ext-install gd\n`,
+    'a later RUN builds': `FROM python:3.13-slim\nRUN apt-get install -y ⟦gcc⟧ && pip install a\nRUN pip install b${cmd}`,
+    'used in another RUN': `FROM python:3.13-slim\nRUN apt-get install -y ⟦build-essential⟧\nRUN pip install b${cmd}`,
+    'no certain place': `RUN apt-get install -y ⟦gcc⟧ && make || true${cmd}`,
+    'a stage that the final one is built from': `FROM debian:13 AS base\nRUN apt-get install -y ⟦g++⟧\nFROM base${cmd}`,
+  },
+});
