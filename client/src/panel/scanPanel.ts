@@ -30,6 +30,7 @@ export class ScanPanel {
   /** Counts selections, so that rows of an old one are not taken for rows of the new. */
   #selectionNumber = 0;
   #isReady = false;
+  #isDisposed = false;
 
   static create(extensionUri: vscode.Uri, key: string, title: string, events: PanelEvents): ScanPanel {
     const panel = vscode.window.createWebviewPanel(panelType, title, vscode.ViewColumn.Active);
@@ -43,6 +44,9 @@ export class ScanPanel {
     this.#view = { kind: 'empty', key };
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     panel.webview.options = { enableScripts: true, localResourceRoots: panelResourceRoots(extensionUri) };
+    panel.onDidDispose(() => {
+      this.#isDisposed = true;
+    });
     panel.webview.onDidReceiveMessage((message) => this.#onMessage(message));
     panel.webview.html = panelHtml(panel.webview, extensionUri);
   }
@@ -134,7 +138,7 @@ export class ScanPanel {
   }
 
   #title(subject: string): void {
-    this.#panel.title = `Scan: ${subject}`;
+    if (!this.#isDisposed) this.#panel.title = `Scan: ${subject}`;
   }
 
   #leaveResult(): void {
@@ -160,9 +164,9 @@ export class ScanPanel {
     });
   }
 
-  /** Messages to a page that is not there yet are left out: it asks for everything when it is. */
+  /** Messages to a page that is not there are left out: it asks for everything when it is. */
   #post(message: HostMessage): void {
-    if (this.#isReady) void this.#panel.webview.postMessage(message);
+    if (this.#isReady && !this.#isDisposed) void this.#panel.webview.postMessage(message);
   }
 
   #onMessage(value: unknown): void {

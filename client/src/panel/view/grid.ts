@@ -157,6 +157,7 @@ export class Grid {
       element.remove();
       this.#rows.delete(index);
     }
+    let previous: HTMLElement | undefined;
     for (const { index, start } of items) {
       const row = this.#pages.get(index);
       let drawn = this.#rows.get(index);
@@ -166,8 +167,11 @@ export class Grid {
         element.style.transform = `translateY(${start}px)`;
         drawn = { element, row };
         this.#rows.set(index, drawn);
-        this.#sizer.append(element);
       }
+      // In the order of the table, which is the order in which they are read out.
+      const place = previous ? previous.nextSibling : this.#sizer.firstChild;
+      if (place !== drawn.element) this.#sizer.insertBefore(drawn.element, place);
+      previous = drawn.element;
       this.#mark(index, drawn);
     }
     const { startIndex, endIndex } = this.#virtualizer.range ?? { startIndex: 0, endIndex: 0 };
