@@ -1,7 +1,8 @@
-import { chmodSync, statSync } from 'node:fs';
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { thirdPartyNotices } from './notices.ts';
 import { root } from './root.ts';
 
 /** The bundles that ship, by the entry point each is made from. */
@@ -20,12 +21,15 @@ const bundles: readonly BuildOptions[] = [
 
 /** Bundles everything that ships into dist/. Throws when an entry point does not compile. */
 export async function buildBundles({ minify = false } = {}): Promise<void> {
+  const metafiles: Metafile[] = [];
   for (const bundle of bundles) {
-    await bundleInto({ ...bundle, minify });
+    const { metafile } = await bundleInto({ ...bundle, minify });
+    metafiles.push(metafile);
     const outfile = join(root, bundle.outfile!);
     if (bundle.banner) chmodSync(outfile, 0o755);
     console.log(`build: ${relative(root, outfile)} ${Math.ceil(statSync(outfile).size / 1024)} kB`);
   }
+  writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(metafiles));
 }
 
 function bundleInto(options: BuildOptions) {
@@ -40,6 +44,7 @@ function bundleInto(options: BuildOptions) {
     legalComments: 'none',
     logLevel: 'warning',
     ...options,
+    metafile: true,
   });
 }
 

@@ -21,7 +21,7 @@ interface StepOptions {
 }
 
 /** Folders of test/ that are steps of their own, or are not run by `npm test`. */
-const ownStep = ['protocol', 'cli', 'extension', 'workbench', 'builds', 'bench'];
+const ownStep = ['protocol', 'cli', 'scan', 'extension', 'workbench', 'builds', 'bench'];
 
 const steps: readonly Step[] = [
   {
@@ -35,6 +35,11 @@ const steps: readonly Step[] = [
     run: (options) => runMocha('protocol', testsIn('protocol'), options),
   },
   { name: 'cli', about: 'the built command line', run: (options) => runMocha('cli', testsIn('cli'), options) },
+  {
+    name: 'scan',
+    about: 'images built and listed with a real container engine',
+    run: (options) => runMocha('scan', testsIn('scan'), options),
+  },
   { name: 'extension', about: 'mocha inside a real VS Code extension host', run: runExtensionSuite },
   {
     name: 'workbench',

@@ -18,9 +18,11 @@ describe('the packaged extension', function () {
   });
 
   it('has the bundles and no modules, sources or tests', () => {
-    for (const bundle of ['dist/client/extension.cjs', 'dist/client/panel.js', 'dist/server/server.cjs']) {
-      assert.ok(files.includes(bundle), `${bundle} is missing`);
-    }
+    const wanted = ['dist/client/extension.cjs', 'dist/client/panel.js', 'dist/server/server.cjs', 'LICENSE', 'NOTICE'];
+    assert.deepEqual(
+      wanted.filter((file) => !files.includes(file)),
+      [],
+    );
     const folders = new Set(files.map((file) => file.split('/').slice(0, -1).join('/').split('/')[0]));
     assert.deepEqual(
       [...folders].filter((folder) => !['', 'dist', 'docs', 'media', 'syntaxes'].includes(folder!)),
@@ -30,6 +32,14 @@ describe('the packaged extension', function () {
       files.filter((file) => /node_modules|\.ts$|\.map$|test/.test(file)),
       [],
     );
+  });
+
+  it('has the licences of the packages in its bundles', () => {
+    assert.ok(files.includes('dist/THIRD-PARTY-NOTICES.txt'));
+    const notices = readFileSync(join(repositoryRoot, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+    for (const name of ['vscode-languageclient', 'vscode-languageserver', 'dockerfile-ast', 'unbash']) {
+      assert.match(notices, new RegExp(`^${name} \\d[^]*?(Permission|Licensed|Redistribution)`, 'm'));
+    }
   });
 
   it('has every file its manifest names', () => {
