@@ -29,7 +29,7 @@ describe('the packaged extension', function () {
       [],
     );
     assert.deepEqual(
-      files.filter((file) => /node_modules|\.ts$|\.map$|test/.test(file)),
+      files.filter((file) => /node_modules|\.ts$|\.map$|(^|\/)test\//.test(file)),
       [],
     );
   });
