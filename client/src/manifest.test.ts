@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../scripts/root.ts';
+import { allRules } from '../../server/src/rules/index.ts';
 
 interface Manifest {
   readonly icon: string;
@@ -77,6 +78,19 @@ describe('the extension manifest', () => {
     ];
     assert.deepEqual(
       pictures.filter((picture) => !existsSync(join(root, picture))),
+      [],
+    );
+  });
+
+  it('shows only rules that exist', () => {
+    const texts = contributes.walkthroughs
+      .flatMap(({ steps }) => steps.map(({ media }) => readFileSync(join(root, media.svg), 'utf8')))
+      .join('\n');
+    const shown = [...texts.matchAll(/plimsoll\(([a-z-]+)\)|"([a-z-]+)": "(?:error|warning|off)"/g)];
+    const rules = new Set<string>(allRules.map(({ id }) => id));
+    assert.ok(shown.length >= 4);
+    assert.deepEqual(
+      shown.map(([, a, b]) => a ?? b ?? '').filter((id) => !rules.has(id)),
       [],
     );
   });
