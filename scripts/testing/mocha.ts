@@ -34,9 +34,16 @@ export function findTests(folder: string): string[] {
     .sort();
 }
 
+/** Milliseconds after which a run that does not end, because a test left something open, is ended. */
+const timeLimit = 10 * 60_000;
+
 function run(args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      timeout: timeLimit,
+    });
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
