@@ -1,4 +1,5 @@
 import type { Rule } from '../../lint/rule.ts';
+import { consecutiveRuns } from './consecutive-runs.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const layersRules: readonly Rule[] = [];
+export const layersRules: readonly Rule[] = [consecutiveRuns];

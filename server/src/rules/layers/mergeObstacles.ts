@@ -12,10 +12,14 @@ export function obstacleIn(run: Run): string | undefined {
   const { script, shell } = run;
   if (run.form !== 'shell' || !isEditable(run) || !script) return 'only scripts of a POSIX shell that are written out can be joined';
   if (!['posix', 'bash', 'ash'].includes(shell.dialect)) return 'its shell is not known well enough';
+  if (looksLikeWindows(run.scriptText)) return 'it reads like a script of Windows';
   const last = script.statements.at(-1);
   if (!last) return 'it is empty';
   // What is left behind the last statement is a `;`, or a comment of the shell that would swallow what follows.
   if (!/^\s*;?\s*$/.test(run.scriptText.slice(last.range.end - script.range.start))) return 'a comment of the shell ends it';
+  if (script.commands.some((command) => command.redirects.some((redirect) => /^<<-?$/.test(redirect.operator)))) {
+    return 'a heredoc of the shell takes what follows for its text';
+  }
   if (readsProfile(run)) return 'its shell reads a profile at each start';
   const mount = run.mounts.find((each) => each.type === 'tmpfs' || (each.type === 'bind' && isWritable(each.options)));
   if (mount) return 'what it writes to a mount is gone in the next RUN';
@@ -55,6 +59,11 @@ function flagsOf(run: Run): string {
 
 function isWritable(options: Readonly<Record<string, string>>): boolean {
   return ['rw', 'readwrite'].some((name) => Object.hasOwn(options, name) && options[name] !== 'false') || options['ro'] === 'false' || options['readonly'] === 'false';
+}
+
+/** Of a base image that is not known, the script alone tells that its shell is no POSIX one. */
+function looksLikeWindows(text: string): boolean {
+  return /\b(?:powershell|pwsh|msiexec)\b|\b[A-Za-z]:\\|%\w+%|\bstart \/w/i.test(text);
 }
 
 /** A login or interactive shell, or a bash told by BASH_ENV: an earlier RUN may have changed what it reads. */
