@@ -1,4 +1,5 @@
 import type { Rule } from '../../lint/rule.ts';
+import { sourceBeforeInstall } from './source-before-install.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const cacheRules: readonly Rule[] = [];
+export const cacheRules: readonly Rule[] = [sourceBeforeInstall];

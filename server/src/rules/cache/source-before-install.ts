@@ -1,0 +1,76 @@
+import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
+import type { InstallNeeds } from '../../model/installs/index.ts';
+import { reorder } from './reorder.ts';
+import { type LateInstall, lateInstalls } from './sourceCopies.ts';
+
+export const sourceBeforeInstall = defineRule({
+  id: 'source-before-install',
+  practice: 'cache',
+  summary: 'The source is copied before the dependencies are installed, so each change of a file installs them all again.',
+  why: [
+    'A build reuses a layer as long as nothing in front of it changed. Behind `COPY . .` everything is new with each edit: the install of the dependencies, often the slowest step, runs on every build.',
+    '',
+    'Copy the manifests (`package.json` and its lock file, `requirements.txt`, `go.mod`, …), install, and copy the rest behind it. Then the install runs again only when the manifests change.',
+    '',
+    'With a known build context the fix lists the manifests that are there and not ignored, and looks into them: workspaces, local packages, install scripts, included files. Where the install needs the source it is not moved, and the reason is told; where the tool can fetch dependencies alone (`go mod download`, `poetry install --no-root`), that step is put in front. The fix is safe when the folders that the install writes (`node_modules`, `vendor`) are in `.dockerignore`; otherwise the later `COPY` could replace them by local ones.',
+  ].join('\n'),
+  severity: 'warning',
+  fix: 'safe',
+  aliases: ['dockerfile-doctor/DD006'],
+  examples: [
+    {
+      context: { 'package.json': '{}', 'package-lock.json': '{}', 'server.js': '', '.dockerignore': 'node_modules\n.git\n' },
+      before: 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n',
+      after: 'FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "server.js"]\n',
+    },
+  ],
+  check({ dockerfile, report }) {
+    for (const late of dockerfile.stages.flatMap(lateInstalls)) {
+      const { install, answer, source } = late;
+      const fetches = install.isBuild && install.family !== 'cargo' ? `downloads all dependencies in ${install.label} again` : `runs ${install.label} again from the start`;
+      report({
+        range: source.range,
+        message: `Each change of the source ${fetches}; copy the manifests first and the source behind the install.`,
+        related: [{ range: install.command.range, message: 'This installs the dependencies.' }],
+        ...(install.isBuild ? { severity: 'info' } : {}),
+        ...(answer.kind === 'needs' ? repair(late, answer) : { withheld: `No fix is offered: ${answer.kind === 'declined' ? answer.reason : ''}.` }),
+      });
+    }
+  },
+});
+
+function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' | 'withheld'> {
+  const plan = reorder(late, needed, false);
+  if (plan.kind === 'refused') return { withheld: `No fix is offered: ${plan.reason}.` };
+  const { install, project } = late;
+  const doubts = [
+    ...needed.caveats,
+    ...plan.caveats,
+    ...(project ? [] : [`assumes that ${needed.prefetch ? 'this' : 'the install'} needs nothing else of the source`]),
+  ];
+  const isSafe = doubts.length === 0 && needed.prefetch === undefined;
+  const tail = doubts.length > 0 ? ` (${doubts.join('; ')})` : '';
+  const rest = plan.files.length > 0 ? 'the rest' : 'the source';
+  const first = plan.files.length > 0 ? `Copy ${listed(plan.files)} first, ` : '';
+  const how = needed.prefetch === undefined ? `${first ? 'run' : 'Run'} ${install.label}, then copy ${rest}` : `${first ? 'run' : 'Run'} ${needed.prefetch}, then copy ${rest}`;
+  const title = `${first}${how}${plan.split ? ' and go on in a second RUN' : ''}${tail}`;
+  const fixes: FixProposal[] = [{ title, edits: plan.edits, safety: isSafe ? 'safe' : 'suggestion' }];
+  const folders = new Set(plan.files.map((file) => file.slice(0, file.lastIndexOf('/') + 1)));
+  if (project?.path === '' && folders.size > 2 && canKeepParents(late)) {
+    const short = reorder(late, needed, true);
+    if (short.kind === 'edits') fixes.push({ title: `Copy the manifests with one COPY --parents, ${how.replace(/^Run/, 'run')}${tail}`, edits: short.edits, safety: 'suggestion' });
+  }
+  return { fixes };
+}
+
+function listed(files: readonly string[]): string {
+  if (files.length > 4) return `${files.slice(0, 2).join(', ')} and ${files.length - 2} more manifests`;
+  return files.length < 2 ? (files[0] ?? '') : `${files.slice(0, -1).join(', ')} and ${files.at(-1)!}`;
+}
+
+/** COPY --parents came with labs 1.7 and is stable since 1.20. */
+function canKeepParents({ run, source }: LateInstall): boolean {
+  const { frontend } = run.stage.dockerfile;
+  const isLabs = /labs/.test(frontend.image ?? '') && frontend.has(1, 7) === true;
+  return source.folder === '' && !source.copy.instruction.json && (isLabs || (frontend.image !== undefined && frontend.has(1, 20) === true));
+}
