@@ -33,11 +33,24 @@ describeRule(buildToolsInFinalImage, {
     ],
     'dnf': [`FROM almalinux:9\nRUN dnf install -y ⟦gcc⟧ && make && dnf clean all${cmd}`, `FROM almalinux:9\nRUN dnf install -y gcc && make && dnf clean all && dnf remove -y gcc${cmd}`],
     'git to clone': [`RUN apt-get install -y ⟦git⟧ && git clone https://example.org/x /x${cmd}`, `RUN apt-get install -y git && git clone https://example.org/x /x && apt-get purge -y --auto-remove git${cmd}`],
+    'nothing builds': [`RUN apt-get install -y nginx ⟦cmake⟧${cmd}`, { text: `RUN apt-get install -y nginx${cmd}`, title: 'nothing in this file' }],
+    'one later RUN builds': [
+      `FROM python:3.13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends ⟦gcc⟧ ⟦libc6-dev⟧ curl && rm -rf /var/lib/apt/lists/*\nCOPY requirements.txt .\nRUN pip install -r requirements.txt${cmd}`,
+      {
+        text: `FROM python:3.13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*\nCOPY requirements.txt .\nRUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev \\\n    && pip install -r requirements.txt \\\n    && apt-get purge -y --auto-remove gcc libc6-dev && rm -rf /var/lib/apt/lists/*${cmd}`,
+        safety: 'suggestion',
+      },
+    ],
+    'a RUN for the tools alone goes': [
+      `FROM python:3.13-alpine\nRUN apk add --no-cache ⟦gcc⟧ ⟦musl-dev⟧\nCOPY . .\nRUN pip install . \\\n  && x${cmd}`,
+      `FROM python:3.13-alpine\nCOPY . .\nRUN apk add --no-cache --virtual .build-deps gcc musl-dev \\\n    && pip install . \\\n  && x \\\n  && apk del .build-deps${cmd}`,
+    ],
   },
   reports: {
     'headers': `FROM php:8.4-apache\nRUN apt-get install -y ⟦libpng-dev⟧ && docker-php-ext-install gd\n`,
-    'a later RUN builds': `FROM python:3.13-slim\nRUN apt-get install -y ⟦gcc⟧ && pip install a\nRUN pip install b${cmd}`,
-    'used in another RUN': `FROM python:3.13-slim\nRUN apt-get install -y ⟦build-essential⟧\nRUN pip install b${cmd}`,
+    'several RUNs build': `FROM python:3.13-slim\nRUN apt-get install -y ⟦gcc⟧ && pip install a\nRUN pip install b${cmd}`,
+    'a comment speaks of the RUN': `FROM python:3.13-slim\n# for wheels\nRUN apt-get install -y ⟦build-essential⟧\nRUN pip install b${cmd}`,
+    'the RUN that builds is not root': `FROM python:3.13-slim\nRUN apt-get install -y ⟦gcc⟧ curl\nUSER 1000\nRUN pip install b${cmd}`,
     'no certain place': `RUN apt-get install -y ⟦gcc⟧ && make || true${cmd}`,
     'a stage that the final one is built from': `FROM debian:13 AS base\nRUN apt-get install -y ⟦g++⟧\nFROM base${cmd}`,
   },

@@ -18,6 +18,8 @@ describeRule(debugToolsInFinalImage, {
     'curl downloads': `RUN apt-get install -y nginx curl && curl -fO https://example.org/x${cmd}`,
     'curl, and a script that can not be seen': 'RUN apt-get install -y nginx curl\nENTRYPOINT ["/docker-entrypoint.sh"]\n',
     'curl for a start that is not known': 'FROM example.org/base:1\nRUN apt-get install -y nginx curl\n',
+    'curl installed on purpose': `FROM alpine:3.22\nRUN apk add --no-cache curl${cmd}`,
+    'manual pages': `RUN apt-get install -y man-db nginx${cmd}`,
     'names inside others': `RUN apt-get install -y nginx libcurl4 vim-common${cmd}`,
   },
   fixes: {

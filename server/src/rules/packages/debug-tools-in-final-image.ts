@@ -30,11 +30,13 @@ export const debugToolsInFinalImage = defineRule({
       const reason = reasonFor(finalStage, named);
       if (reason === undefined || isMentioned(finalStage, callNames(use, named.name), 'everywhere')) continue;
       const isFetcher = fetchers.includes(named.name);
+      // Whoever installs it alone wants it.
+      if (isFetcher && use.packages.length === 1) continue;
       report({
         range: named.range,
-        message: `${named.name} ${reason}; leave it out of the image that ships.`,
-        severity: isFetcher ? 'hint' : 'info',
-        ...repair(use, named, isFetcher),
+        message: `${named.name} ${reason}; leave it out of the image that ships${scripted.test(named.name) ? ', unless the program itself or a probe from outside calls it' : ''}.`,
+        severity: scripted.test(named.name) ? 'hint' : 'info',
+        ...repair(use, named),
       });
     }
   },
@@ -47,14 +49,15 @@ const scripted = /^(?:netcat|nc|nmap-ncat|socat|lsof|telnet|dnsutils|bind|iputil
 function reasonFor(stage: Stage, named: NamedPackage): string | undefined {
   const role = packageRole(named.name);
   const isFetcher = fetchers.includes(named.name);
-  if (!isFetcher && role?.kind !== 'debug-tool') return undefined;
+  // A program that shows manual pages needs them.
+  if (named.name === 'man-db' || (!isFetcher && role?.kind !== 'debug-tool')) return undefined;
   const startup = startupOf(stage);
   if (scripted.test(named.name) && (startup.unseenScripts.length > 0 || startup.instructions.length === 0)) return undefined;
   return isFetcher ? 'is called by nothing in this file' : role!.reason;
 }
 
-function repair(use: PackageUse, named: NamedPackage, isFetcher: boolean): Pick<Report, 'fixes' | 'withheld'> {
+function repair(use: PackageUse, named: NamedPackage): Pick<Report, 'fixes' | 'withheld'> {
   const edit = removePackage(use, named);
   if (!edit) return { withheld: 'It can not be taken out of the command on its own.' };
-  return { fixes: [{ title: `Remove ${named.name}${isFetcher ? ' (unless the program or a probe from outside calls it)' : ''}`, edits: [edit] }] };
+  return { fixes: [{ title: `Remove ${named.name}${scripted.test(named.name) ? ' (unless the program or a probe from outside calls it)' : ''}`, edits: [edit] }] };
 }
