@@ -120,6 +120,18 @@ describe('fixText', () => {
     );
     assert.match(problems[0]!.message, /breaking/);
   });
+
+  it('gives up on a fix that does not help, and takes it back', () => {
+    const growing = rule('growing', ({ dockerfile, report }) => {
+      const { range } = dockerfile.instructions[0]!;
+      const end = { start: range.end, end: range.end };
+      report({ range, message: 'x', fixes: [{ title: 'add', edits: [{ range: end, newText: '\nUSER app' }] }] });
+    });
+    const { text, problems, applied } = fixText('FROM a\nRUN echo\n', { rules: [growing, echo] });
+    assert.equal(text, 'FROM a\nRUN printf\n');
+    assert.deepEqual(applied, ['echo-found']);
+    assert.match(problems[0]!.message, /growing does not make its finding go away/);
+  });
 });
 
 function rule(id: string, check: Rule['check']): Rule {

@@ -1,6 +1,7 @@
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
+import type { Change } from './fix/differences.ts';
 import type { Practice, RelatedInformation, Safety, Severity } from './finding.ts';
 
 /** One rule: what it finds, why that matters, how it is repaired. */
@@ -22,6 +23,11 @@ export interface Rule {
   readonly examples: readonly RuleExample[];
   /** Kinds of the parser's problems that this rule turns into findings; every other kind is shown as a problem. */
   readonly covers?: readonly string[];
+  /**
+   * What its safe fixes change in the build, in the terms of an independent comparison of before and after; nothing when
+   * left out. Tests and the corpus command hold every safe fix to it.
+   */
+  readonly changes?: readonly Change[];
   check(run: RuleRun): void;
 }
 

@@ -26,6 +26,17 @@ export interface FixAllResult {
 
 export const mostPasses = 10;
 
+/** So often in a row a rule's fixes may leave as many of its findings as there were; then it goes round in circles. */
+const mostIdlePasses = 3;
+
+/** Where a rule's fixes began to change nothing. */
+interface Idling {
+  passes: number;
+  readonly text: string;
+  readonly analysis: Analysis;
+  readonly applied: number;
+}
+
 /** The fix that fix-all applies: the preferred safe one, else the first safe one. */
 export function safeFix(finding: Finding): Fix | undefined {
   const safe = finding.fixes.filter((fix) => fix.safety === 'safe' && fix.kind === 'quickfix');
@@ -40,12 +51,14 @@ export function anyFix(finding: Finding): Fix | undefined {
 
 /**
  * Applies fixes until nothing changes, at most ten passes. A pass that adds a parse problem is undone as a whole and the
- * rules in it are tried one by one; the guilty one is named in `problems` and not tried again.
+ * rules in it are tried one by one; the guilty one is named in `problems` and not tried again. So is a rule whose fixes
+ * don't make its findings go away.
  */
 export function fixAll(text: string, options: FixAllOptions): FixAllResult {
   const applied: string[] = [];
   const problems: Problem[] = [];
   const excluded = new Set<string>();
+  const idling = new Map<string, Idling>();
   let current = text;
   let analysis = options.analyse(text);
   for (let pass = 1; pass <= mostPasses; pass++) {
@@ -71,6 +84,21 @@ export function fixAll(text: string, options: FixAllOptions): FixAllResult {
       }
       continue;
     }
+    const idle = findIdleRule(new Set(rulesOf(combined.accepted)), nextAnalysis);
+    if (idle) {
+      excluded.add(idle.rule);
+      problems.push({
+        kind: 'fix-undone',
+        message: `The fix of ${idle.rule} does not make its finding go away, so it was not applied.`,
+        range: undefined,
+        severity: 'warning',
+      });
+      idling.clear();
+      applied.length = idle.since.applied;
+      current = idle.since.text;
+      analysis = idle.since.analysis;
+      continue;
+    }
     applied.push(...rulesOf(combined.accepted));
     current = next;
     analysis = nextAnalysis;
@@ -86,6 +114,22 @@ export function fixAll(text: string, options: FixAllOptions): FixAllResult {
     });
   }
   return { text: current, applied, passes: mostPasses, problems };
+
+  /** A rule that had fixes in this pass and the ones before it, all in vain. */
+  function findIdleRule(rules: ReadonlySet<string>, after: Analysis): { rule: string; since: Idling } | undefined {
+    for (const rule of rules) {
+      const count = ({ findings }: Analysis): number => findings.filter((finding) => finding.rule === rule).length;
+      if (count(after) < count(analysis)) {
+        idling.delete(rule);
+        continue;
+      }
+      const since = idling.get(rule) ?? { passes: 0, text: current, analysis, applied: applied.length };
+      since.passes++;
+      idling.set(rule, since);
+      if (since.passes >= mostIdlePasses) return { rule, since };
+    }
+    return undefined;
+  }
 }
 
 function addsProblem(before: Analysis, after: Analysis): boolean {
@@ -105,6 +149,8 @@ function guiltyRules(
   rules: readonly string[],
   options: FixAllOptions,
 ): ReadonlySet<string> {
-  const guilty = rules.filter((_, index) => addsProblem(analysis, options.analyse(applyEdits(text, fixes[index]!.edits))));
+  const guilty = rules.filter((_, index) =>
+    addsProblem(analysis, options.analyse(applyEdits(text, fixes[index]!.edits))),
+  );
   return new Set(guilty.length > 0 ? guilty : rules);
 }

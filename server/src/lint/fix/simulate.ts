@@ -11,12 +11,20 @@ export interface Outcome {
   readonly succeeded: boolean;
 }
 
+/** A script and whether its shell starts with errexit (`SHELL ["/bin/sh", "-e", "-c"]`). */
+export interface PlayedScript {
+  readonly script: ShellScript;
+  readonly errexit: boolean;
+}
+
 /** Decides whether the n-th leaf of the source (0-based, in source order over all scripts) succeeds. */
 export type Fate = (leaf: number) => boolean;
 
 /** Commands that change what later commands of the same shell see. */
 const changesState: ReadonlySet<string> = new Set(
-  'cd pushd popd export unset set shopt umask trap alias unalias source . eval exec readonly declare typeset local ulimit hash'.split(' '),
+  'cd pushd popd export unset set shopt umask trap alias unalias source . eval exec readonly declare typeset local ulimit hash'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -24,23 +32,20 @@ const changesState: ReadonlySet<string> = new Set(
  * Nothing is run: `fate` tells how each command ends. Compound commands (`if`, loops, `case`, functions) and pipes
  * count as one step. Written without a look at the code that rewrites scripts, so that it can be held against it.
  */
-export function simulate(scripts: readonly ShellScript[], source: (node: ShellNode) => string, fate: Fate): Outcome {
+export function simulate(scripts: readonly PlayedScript[], source: (node: ShellNode) => string, fate: Fate): Outcome {
   const player = new Player(source, fate);
   let succeeded = true;
-  for (const script of scripts) {
-    if (!succeeded) {
-      player.skip(script.statements);
-      continue;
-    }
-    succeeded = player.shell(script.statements, '', false);
+  for (const { script, errexit } of scripts) {
+    if (succeeded) succeeded = player.shell(script.statements, '', errexit);
+    else player.skip(script.statements);
   }
   return { steps: player.steps, succeeded };
 }
 
 /** The leaves of scripts in source order, as `simulate` counts them. */
-export function leaves(scripts: readonly ShellScript[], source: (node: ShellNode) => string): string[] {
+export function leaves(scripts: readonly PlayedScript[], source: (node: ShellNode) => string): string[] {
   const player = new Player(source, () => true);
-  for (const script of scripts) player.skip(script.statements);
+  for (const { script } of scripts) player.skip(script.statements);
   return player.skipped;
 }
 
@@ -94,7 +99,7 @@ class Player {
     for (const statement of statements) {
       succeeded = this.#node(statement.node, shell, tested);
       if (statement.background) succeeded = true;
-      else if (!succeeded && shell.errexit && !tested && !isTested(statement.node)) throw new Exit(false);
+      else if (!succeeded && !isTested(statement.node)) this.#leaveOnError(shell, tested);
     }
     return succeeded;
   }
@@ -117,18 +122,21 @@ class Player {
           const isLast = index === node.items.length - 1;
           if (runs) succeeded = this.#node(item, shell, tested || !isLast);
           else this.#skipNode(item);
+          if (isLast && runs && !succeeded && !isTested(item)) this.#leaveOnError(shell, tested);
         }
         return succeeded;
       }
-      case 'subshell': {
-        const succeeded = this.shell(node.body, shell.state, shell.errexit && !tested);
-        return succeeded;
-      }
+      case 'subshell':
+        return this.shell(node.body, shell.state, shell.errexit && !tested);
       case 'group':
         return this.#sequence(node.body, shell, tested);
       case 'compound':
         return this.#leafStep(node, shell);
     }
+  }
+
+  #leaveOnError(shell: Shell, tested: boolean): void {
+    if (shell.errexit && !tested) throw new Exit(false);
   }
 
   #command(node: ShellNode, command: ShellCommand, shell: Shell): boolean {
@@ -199,9 +207,9 @@ function countLeaves(statements: readonly ShellStatement[]): number {
   return statements.reduce((sum, { node }) => sum + count(node), 0);
 }
 
-/** Errexit ignores lists whose last member did not fail, and negated pipes. */
+/** Errexit ignores negated pipes, and of a list all members but the last, which the list itself looks after. */
 function isTested(node: ShellNode): boolean {
-  return node.kind === 'pipeline' && node.negated;
+  return node.kind === 'and-or' || (node.kind === 'pipeline' && node.negated);
 }
 
 function errexitAfter(command: ShellCommand, before: boolean): boolean {
