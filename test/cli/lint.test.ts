@@ -113,6 +113,7 @@ describe('plimsoll lint', () => {
       assert.equal(codeOf('--rule', 'no-such-rule', 'Dockerfile'), 2);
       assert.equal(codeOf('--build-arg', 'nothing', 'Dockerfile'), 2);
       assert.equal(codeOf('--config', 'missing.yaml', 'Dockerfile'), 2);
+      assert.equal(codeOf('--context', 'missing', 'Dockerfile'), 2);
     });
 
     it('is 2 for a file that cannot be read, and the others are checked all the same', () => {

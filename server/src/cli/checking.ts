@@ -1,14 +1,15 @@
-import { dirname, resolve } from 'node:path';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type AnalysedText, type AnalyseOptions, analyse } from '../lint/analyse.ts';
+import { dirname, resolve } from 'node:path';
+import { type AnalysedText, type AnalyseOptions, analyseIn } from '../lint/analyse.ts';
 import type { Problem, Severity } from '../lint/finding.ts';
+import { refuseText } from '../lint/input.ts';
 import type { Rule } from '../lint/rule.ts';
 import { readConfigFile } from '../lint/settings/configFile.ts';
 import { defaultSettings, type Settings, unknownRule } from '../lint/settings/settings.ts';
 import { findContextRoot, openContextAt } from '../lsp/contextFiles.ts';
 import { findConfigFile } from '../lsp/nodeHost.ts';
 import { buildModel } from '../model/dockerfile.ts';
-import { refuseText } from '../lint/input.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import { type Io, UsageError } from './command.ts';
 import { type Input, reasonOf, searchLimit } from './input.ts';
@@ -63,10 +64,17 @@ export function readCheckOptions(
   return {
     rules,
     only: values.rule && new Set(values.rule.flatMap((name) => rulesNamed(name, rules))),
-    context: values.context === undefined ? undefined : resolve(cwd, values.context),
+    context: values.context === undefined ? undefined : existingFolder(values.context, cwd),
     config: values['no-config'] ? false : values.config && resolve(cwd, values.config),
     buildArgs,
   };
+}
+
+function existingFolder(name: string, cwd: string): string {
+  const folder = resolve(cwd, name);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--context ${name}: there is no such folder`);
+  return folder;
 }
 
 function rulesNamed(name: string, rules: readonly Rule[]): string[] {
@@ -102,13 +110,7 @@ export async function check(input: Input, text: string, options: CheckOptions, i
     buildArgs: options.buildArgs,
   };
   const found = refuseText(text) ? undefined : contextOf(input, text, options, io);
-  let prepared: AnalyseOptions = found ? { ...base, context: found.context } : base;
-  let analysed = analyse(text, prepared);
-  if (found?.files.isExhausted) {
-    prepared = base;
-    analysed = analyse(text, base);
-  }
-  return { options: prepared, analysed, problems, enabled: settings.enable };
+  return { ...analyseIn(found, text, base), problems, enabled: settings.enable };
 }
 
 function contextOf(input: Input, text: string, options: CheckOptions, io: Io) {

@@ -1,3 +1,4 @@
+import type { BuildContext } from '../model/context.ts';
 import { buildModel, type Dockerfile, type ModelOptions } from '../model/dockerfile.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { LineIndex } from '../text/lineIndex.ts';
@@ -60,6 +61,27 @@ export function analyse(text: string, options: AnalyseOptions): AnalysedText {
       (a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0),
     ),
   };
+}
+
+/** A build context that reads from a disk, which may turn out to be too large to read. */
+export interface OpenedContext {
+  readonly context: BuildContext;
+  /** More was asked for than may be read in one go: what was answered since is not reliable. */
+  isExhausted(): boolean;
+}
+
+/** Analyses with the build context, or as if it were not known when there is none or it is too large to read. */
+export function analyseIn(
+  opened: OpenedContext | undefined,
+  text: string,
+  options: AnalyseOptions,
+): { readonly analysed: AnalysedText; readonly options: AnalyseOptions } {
+  if (opened) {
+    const within = { ...options, context: opened.context };
+    const analysed = analyse(text, within);
+    if (!opened.isExhausted()) return { analysed, options: within };
+  }
+  return { analysed: analyse(text, options), options };
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { type AnalysedText, type AnalyseOptions, analyse } from '../lint/analyse.ts';
+import { type AnalysedText, type AnalyseOptions, analyseIn } from '../lint/analyse.ts';
+import { refuseText } from '../lint/input.ts';
 import type { Rule } from '../lint/rule.ts';
 import { buildModel } from '../model/dockerfile.ts';
-import { refuseText } from '../lint/input.ts';
 import type { Host, OpenContext } from './host.ts';
 import type { SettingsStore } from './settingsStore.ts';
 
@@ -45,12 +45,7 @@ export class Analyses {
     const text = document.getText();
     const base: AnalyseOptions = { rules: this.#rules, severities: settings.severities, today: this.#host.today() };
     const openContext = this.#openContext(document.uri, text);
-    let options: AnalyseOptions = openContext ? { ...base, context: openContext.context } : base;
-    let analysed = analyse(text, options);
-    if (openContext?.isExhausted()) {
-      options = base;
-      analysed = analyse(text, options);
-    }
+    const { analysed, options } = analyseIn(openContext, text, base);
     const entry: Entry = {
       uri: document.uri,
       version: document.version,

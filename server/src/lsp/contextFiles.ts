@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { chooseContextRoot } from '../features/contextRoot.ts';
+import type { OpenedContext } from '../lint/analyse.ts';
 import { BuildContext, type ContextReader, type DirectoryEntry } from '../model/context.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 
@@ -89,16 +90,16 @@ export function isWithin(folder: string, path: string): boolean {
 }
 
 /** The files that belong to a Dockerfile's build, and who reads them. */
-export interface FoundContext {
+export interface FoundContext extends OpenedContext {
   readonly files: ContextFiles;
-  readonly context: BuildContext;
 }
 
 /** Opens a folder as the build context of a Dockerfile (absolute paths). */
 export function openContextAt(root: string, dockerfilePath: string): FoundContext {
   const files = new ContextFiles(root);
   const name = relative(root, dockerfilePath).split(sep).join('/');
-  return { files, context: new BuildContext(files, name.startsWith('..') ? basename(dockerfilePath) : name) };
+  const context = new BuildContext(files, name.startsWith('..') ? basename(dockerfilePath) : name);
+  return { files, context, isExhausted: () => files.isExhausted };
 }
 
 /**

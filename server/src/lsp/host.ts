@@ -1,4 +1,4 @@
-import type { BuildContext } from '../model/context.ts';
+import type { OpenedContext } from '../lint/analyse.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 
 /** What the server needs of the machine it runs on; a server in a browser has a host without files. */
@@ -15,10 +15,7 @@ export interface Host {
   findConfig(uri: string, folders: readonly string[]): { readonly uri: string; readonly text: string } | undefined;
 }
 
-export interface OpenContext {
-  readonly context: BuildContext;
-  /** More was asked for than may be read in one go: what was answered since is not reliable. */
-  isExhausted(): boolean;
+export interface OpenContext extends OpenedContext {
   /** Whether the answer to any question so far depends on the file or folder. */
   hasConsulted(uri: string): boolean;
   /** The next one is read anew. */

@@ -28,10 +28,10 @@ export function createNodeHost(): Host {
         cached = { found: openContextAt(root, path), readAt: Date.now() };
         contexts.set(key, cached);
       }
-      const { context, files } = cached.found;
+      const { context, files, isExhausted } = cached.found;
       return {
         context,
-        isExhausted: () => files.isExhausted,
+        isExhausted,
         hasConsulted: (other) => {
           const otherPath = pathOf(other);
           return otherPath !== undefined && files.hasConsulted(otherPath);

@@ -122,7 +122,8 @@ function region(file: FileReport, range: Range): unknown {
 
 function uriOf(path: string): string {
   const parts = path.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
-  return parts.startsWith('/') ? `file://${parts}` : parts;
+  if (parts.startsWith('/')) return `file://${parts}`;
+  return /^[a-z]%3A\//i.test(parts) ? `file:///${parts.replace('%3A', ':')}` : parts;
 }
 
 /** Markdown's marks are noise where plain text is wanted. */

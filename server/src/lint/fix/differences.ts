@@ -3,7 +3,7 @@ import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { Run } from '../../model/run.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
-import { leaves, type PlayedScript, simulate } from './simulate.ts';
+import { leaves, type Outcome, type PlayedScript, simulate, type Step } from './simulate.ts';
 import type { ShellNode } from '../../syntax/shell.ts';
 
 /** What can differ between two Dockerfiles in what they build. */
@@ -29,9 +29,11 @@ export type Change =
   | 'copies'
   /** Fewer or more RUNs. */
   | 'layers'
+  /** Commands were added that do nothing but remove caches. */
+  | 'clean-up'
   /** A command was added, removed or moved. */
   | 'commands'
-  /** Words of a command that stays. */
+  /** Words of commands; how many there are and in which order they run stays. */
   | 'command-words'
   /** The same commands, but another one runs, or fails the build, when one of them fails; or they see another state. */
   | 'control-flow'
@@ -209,14 +211,31 @@ function compareRuns(before: readonly Run[], after: readonly Run[], compare: Com
   }
   const leftLeaves = leaves(left.scripts, left.source);
   const rightLeaves = leaves(right.scripts, right.source);
-  if (JSON.stringify(leftLeaves) !== JSON.stringify(rightLeaves)) {
-    const names = (list: readonly string[]): string[] => list.map((text) => text.split(' ')[0]!);
-    const isSameProgram = JSON.stringify(names(leftLeaves)) === JSON.stringify(names(rightLeaves));
-    compare(isSameProgram ? 'command-words' : 'commands', leftLeaves, rightLeaves);
-    if (!isSameProgram) return;
+  let added: ReadonlySet<number> = new Set();
+  if (leftLeaves.length === rightLeaves.length) compare('command-words', leftLeaves, rightLeaves);
+  else {
+    const cleanUps = addedCleanUps(leftLeaves, rightLeaves);
+    compare(cleanUps ? 'clean-up' : 'commands', leftLeaves, rightLeaves);
+    if (!cleanUps) return;
+    added = cleanUps;
   }
-  const difference = differentOutcome(left, right, leftLeaves.length);
+  const difference = differentOutcome(left, right, leftLeaves.length, added);
   if (difference) found.push({ change: 'control-flow', detail: difference });
+}
+
+const cleanUp =
+  /^(?:rm -r?fr? (?:\S*(?:cache|\/var\/lib\/apt\/lists|\.npm|tmp)\S* ?)+|(?:npm|yarn|pnpm) (?:cache|store) (?:clean|prune)\b.*|(?:apt-get|apt|dnf|yum|microdnf|tdnf|zypper|conda|mamba|micromamba) (?:clean|--?\w+ clean)\b.*)$/;
+
+/** Numbers of the leaves of the second list that only clean up, when without them both lists are the same. */
+function addedCleanUps(before: readonly string[], after: readonly string[]): ReadonlySet<number> | undefined {
+  const added = new Set<number>();
+  let at = 0;
+  for (const [index, leaf] of after.entries()) {
+    if (leaf === before[at]) at++;
+    else if (cleanUp.test(leaf)) added.add(index);
+    else return undefined;
+  }
+  return at === before.length ? added : undefined;
 }
 
 function unique(values: readonly unknown[]): unknown[] {
@@ -270,26 +289,37 @@ function scriptsOf(runs: readonly Run[]): Played | undefined {
 const mostPairs = 24;
 
 /** A way of failing after which both run other steps or end differently; undefined when there is none. */
-function differentOutcome(left: Played, right: Played, count: number): string | undefined {
-  const ways: ReadonlyArray<readonly number[]> = [
-    [],
-    ...Array.from({ length: count }, (_, index) => [index]),
-    ...(count > mostPairs
-      ? []
-      : Array.from({ length: count * count }, (_, index) => [Math.floor(index / count), index % count]).filter(
-          ([a, b]) => a! < b!,
-        )),
-    Array.from({ length: count }, (_, index) => index),
-  ];
+function differentOutcome(left: Played, right: Played, count: number, added: ReadonlySet<number>): string | undefined {
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  const pairs = count > mostPairs ? [] : numbers.flatMap((a) => numbers.filter((b) => a < b).map((b) => [a, b]));
+  const ways: ReadonlyArray<readonly number[]> = [[], ...numbers.map((index) => [index]), ...pairs, numbers];
+  // Leaves of the second side, numbered as on the first; added ones always succeed and are left out of the steps.
+  const sameAs: number[] = [];
+  for (let index = 0, at = 0; index < count + added.size; index++) sameAs.push(added.has(index) ? -1 : at++);
+  const first = (outcome: Outcome): string => JSON.stringify(outcome.steps.map(step));
+  const second = (outcome: Outcome): string =>
+    JSON.stringify(
+      outcome.steps.filter((each) => !added.has(each.leaf)).map((each) => step({ ...each, leaf: sameAs[each.leaf]! })),
+    );
   for (const failing of ways) {
-    const fate = (leaf: number): boolean => !failing.includes(leaf);
-    const a = simulate(left.scripts, left.source, fate);
-    const b = simulate(right.scripts, right.source, fate);
-    const steps = (outcome: typeof a): string =>
-      JSON.stringify(outcome.steps.map((step) => step.state + step.text.split(' ')[0]));
-    if (a.succeeded !== b.succeeded || steps(a) !== steps(b)) {
-      return `when ${failing.length === 0 ? 'all commands succeed' : `command ${failing.map((leaf) => leaf + 1).join(' and ')} of ${count} fails`}: ${steps(a)} ${a.succeeded ? 'succeeds' : 'fails'} → ${steps(b)} ${b.succeeded ? 'succeeds' : 'fails'}`;
+    const a = simulate(left.scripts, left.source, (leaf) => !failing.includes(leaf));
+    const b = simulate(right.scripts, right.source, (leaf) => !failing.includes(sameAs[leaf]!));
+    if (a.succeeded !== b.succeeded || first(a) !== second(b)) {
+      const way =
+        failing.length === 0
+          ? 'all commands succeed'
+          : `command ${failing.map((leaf) => leaf + 1).join(' and ')} of ${count} fails`;
+      return `when ${way}: ${first(a)} ${ending(a)} → ${second(b)} ${ending(b)}`;
     }
   }
   return undefined;
+}
+
+/** A step by its place in the source and the state that it saw; its words are compared apart. */
+function step({ leaf, state }: Step): string {
+  return `${state}${leaf}`;
+}
+
+function ending(outcome: Outcome): string {
+  return outcome.succeeded ? 'succeeds' : 'fails';
 }

@@ -3,6 +3,8 @@ import type { ShellCommand, ShellNode, ShellScript, ShellStatement } from '../..
 /** A command as it ran: its words, and what of the shell's state it saw (`cd`, `export`, `set`, … that ran before it). */
 export interface Step {
   readonly text: string;
+  /** Its number in source order over all scripts, 0-based. */
+  readonly leaf: number;
   readonly state: string;
 }
 
@@ -158,7 +160,7 @@ class Player {
   #leafStep(node: ShellNode, shell: Shell): boolean {
     const text = this.#text(node);
     // The effects of a compound command on the shell can't be told, so all of it counts as state.
-    this.steps.push({ text, state: shell.state });
+    this.steps.push({ text, leaf: this.#leaf, state: shell.state });
     if (node.kind === 'compound') shell.state += `${text};`;
     return this.#fate(this.#leaf++);
   }
