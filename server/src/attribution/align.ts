@@ -1,0 +1,126 @@
+import type { ExpectedStep } from './expected.ts';
+import type { HistoryStep } from './history.ts';
+import { impossible, Scorer } from './score.ts';
+
+/** An instruction found again in the history. */
+export interface Pair {
+  readonly expected: ExpectedStep;
+  /** Index in the history. */
+  readonly at: number;
+  readonly score: number;
+  /** Whether another reading of the whole history, with another partner here, is nearly as good. */
+  readonly isAmbiguous: boolean;
+}
+
+export interface Alignment {
+  /** In order of the history. */
+  readonly pairs: readonly Pair[];
+  /** 1 when everything was found again; 0 without instructions; negative when nothing fits. */
+  readonly quality: number;
+}
+
+export interface AlignOptions {
+  /** Entries in front of this index belong to the base image for certain. */
+  readonly from: number;
+  /** Whether an unknown number of entries may come before the first instruction. */
+  readonly hasBase: boolean;
+}
+
+/** More comparisons than these are not made: neither Dockerfiles nor histories of real images come near. */
+const mostComparisons = 1_000_000;
+
+/** Readings whose totals differ by less are taken for equally good. */
+const nearlyAsGood = 0.05;
+
+/**
+ * Lays the instructions of the Dockerfile beside the history so that as much as possible fits, in order (global
+ * alignment by dynamic programming). Entries in front of the first instruction cost nothing: they are the base image.
+ * Undefined when there is too much to compare.
+ */
+export function align(
+  expected: readonly ExpectedStep[],
+  history: readonly HistoryStep[],
+  { from, hasBase }: AlignOptions,
+): Alignment | undefined {
+  const rows = expected.length;
+  const steps = history.slice(from);
+  const columns = steps.length;
+  if (rows === 0) return { pairs: [], quality: 0 };
+  if (rows * columns > mostComparisons) return undefined;
+
+  const scorer = new Scorer();
+  const width = columns + 1;
+  const scores = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) scores[i * columns + j] = scorer.score(expected[i]!, steps[j]!);
+  }
+  const missing = expected.map(costOfMissing);
+  const surplus = steps.map(costOfSurplus);
+  const forward = new Float64Array((rows + 1) * width);
+  for (let j = 1; j <= columns; j++) forward[j] = hasBase ? 0 : forward[j - 1]! - surplus[j - 1]!;
+  for (let i = 1; i <= rows; i++) {
+    forward[i * width] = forward[(i - 1) * width]! - missing[i - 1]!;
+    for (let j = 1; j <= columns; j++) {
+      forward[i * width + j] = Math.max(
+        forward[(i - 1) * width + j - 1]! + scores[(i - 1) * columns + j - 1]!,
+        forward[(i - 1) * width + j]! - missing[i - 1]!,
+        forward[i * width + j - 1]! - surplus[j - 1]!,
+      );
+    }
+  }
+  const backward = new Float64Array((rows + 1) * width);
+  for (let j = columns - 1; j >= 0; j--) backward[rows * width + j] = backward[rows * width + j + 1]! - surplus[j]!;
+  for (let i = rows - 1; i >= 0; i--) {
+    backward[i * width + columns] = backward[(i + 1) * width + columns]! - missing[i]!;
+    for (let j = columns - 1; j >= 0; j--) {
+      // In front of the first instruction entries are free, in the order read backwards as well.
+      const skip = i === 0 && hasBase ? 0 : surplus[j]!;
+      backward[i * width + j] = Math.max(
+        backward[(i + 1) * width + j + 1]! + scores[i * columns + j]!,
+        backward[(i + 1) * width + j]! - missing[i]!,
+        backward[i * width + j + 1]! - skip,
+      );
+    }
+  }
+  const total = forward[rows * width + columns]!;
+  const isAmbiguous = (i: number, j: number): boolean => {
+    for (let row = 0; row < rows; row++) {
+      if (row === i) continue;
+      const other = forward[row * width + j]! + scores[row * columns + j]! + backward[(row + 1) * width + j + 1]!;
+      if (other > total - nearlyAsGood) return true;
+    }
+    for (let row = 0; row <= rows; row++) {
+      const skip = row === 0 && hasBase ? 0 : surplus[j]!;
+      const other = forward[row * width + j]! - skip + backward[row * width + j + 1]!;
+      if (other > total - nearlyAsGood) return true;
+    }
+    return false;
+  };
+
+  const pairs: Pair[] = [];
+  let i = rows;
+  let j = columns;
+  while (i > 0 && j > 0) {
+    const here = forward[i * width + j]!;
+    const score = scores[(i - 1) * columns + j - 1]!;
+    if (score !== impossible && here === forward[(i - 1) * width + j - 1]! + score) {
+      i--;
+      j--;
+      pairs.push({ expected: expected[i]!, at: from + j, score, isAmbiguous: isAmbiguous(i, j) });
+    } else if (here === forward[(i - 1) * width + j]! - missing[i - 1]!) i--;
+    else j--;
+  }
+  return { pairs: pairs.reverse(), quality: total / rows };
+}
+
+/** What it costs when an instruction is not in the history. BuildKit never notes ONBUILD, podman may ignore it. */
+function costOfMissing({ keyword, isTrigger }: ExpectedStep): number {
+  if (keyword === 'ONBUILD' || isTrigger) return 0.05;
+  return ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword) ? 0.7 : 0.4;
+}
+
+/** What it costs when an entry behind the base image has no instruction. `--label` adds one of its own. */
+function costOfSurplus({ producer, keyword }: HistoryStep): number {
+  if (producer === 'squash') return 0;
+  return keyword === 'LABEL' ? 0.3 : 0.6;
+}

@@ -1,0 +1,196 @@
+import type { Dockerfile } from '../model/dockerfile.ts';
+import type { Stage } from '../model/stage.ts';
+import { align, type Alignment } from './align.ts';
+import { alignedBoundary, type Boundary, firstOwnEntry, knownBoundary } from './boundary.ts';
+import { expectedSteps, targetStage } from './expected.ts';
+import { type ImageHistory, readHistory } from './history.ts';
+import type { ImageFacts } from './image.ts';
+import { instructionOrigin, layerOrigins, unknownLayer } from './layers.ts';
+import { baseEnvironment } from './looseText.ts';
+import { placeOf } from './places.ts';
+import type { Provenance } from './provenance.ts';
+import { type RecordedLayers, recordedLayers } from './provenanceLayers.ts';
+import type { ImageMatch, LayerOrigin } from './types.ts';
+
+export interface AttributionOptions {
+  /** Name or number of the stage that was built; the final one when absent, or another one that fits. */
+  readonly target?: string | undefined;
+  readonly provenance?: Provenance | undefined;
+  /** Layers of the base image, when it is at hand. */
+  readonly baseDiffIds?: readonly string[] | undefined;
+}
+
+/** The layers of an image with the lines they come from. */
+export interface LayerAttribution {
+  readonly match: ImageMatch;
+  /** The stage that was built; undefined when the Dockerfile has none. */
+  readonly stage: Stage | undefined;
+  /** All layers of the image, from the bottom. */
+  readonly layers: readonly LayerOrigin[];
+}
+
+/** Below this the Dockerfile is another one. */
+const leastQuality = 0.3;
+
+/** From this on a stage that nobody named is taken for the one that was built. */
+const leastQualityOfOther = 0.6;
+
+interface Reading {
+  readonly stage: Stage;
+  readonly chain: readonly Stage[];
+  readonly alignment: Alignment;
+  readonly boundary: Boundary;
+  readonly recorded: RecordedLayers | undefined;
+}
+
+/** Ties the layers of an image to the instructions of a Dockerfile. Never throws; what can't be known is `unknown`. */
+export function attributeLayers(
+  image: ImageFacts,
+  dockerfile: Dockerfile,
+  options: AttributionOptions = {},
+): LayerAttribution {
+  const history = readHistory(image);
+  const target = options.target ?? options.provenance?.target;
+  const stage = targetStage(dockerfile, target);
+  if (!stage) {
+    const note = target === undefined ? 'The Dockerfile has no FROM.' : `The Dockerfile has no stage "${target}".`;
+    return unattributed(image, history, undefined, 0, note);
+  }
+  const reading = bestReading(image, history, stage, target === undefined, options);
+  if (!reading) return unattributed(image, history, stage, 0, 'The history is too long to be compared.');
+  const { alignment, recorded } = reading;
+  const matches = recorded ? recorded.kept >= 0.5 : isMatch(reading, image);
+  if (!matches) return unattributed(image, history, reading.stage, alignment.quality, mismatchNote(image, history));
+
+  const notes: string[] = [];
+  const quality = alignment.quality;
+  if (reading.stage !== stage) notes.push(`The image is not the final stage; it was compared with another stage.`);
+  if (recorded && !recorded.isSameText) notes.push('The Dockerfile was changed after the image was built.');
+  let layers: readonly LayerOrigin[];
+  if (history.fits) {
+    const { boundary, chain } = reading;
+    const bottom = chain.at(-1)!;
+    layers = layerOrigins({ image, steps: history.steps, pairs: alignment.pairs, quality, boundary, bottom });
+  } else {
+    const count = history.steps.filter((step) => !step.isEmpty).length;
+    notes.push(`The image's history names ${count} layers, but it has ${image.diffIds.length}; no line can be named.`);
+    layers = knownBaseOnly(image, reading);
+  }
+  if (recorded) layers = layers.map((layer) => withRecord(layer, recorded, reading));
+  return { match: { matches, quality: rounded(quality), notes }, stage: reading.stage, layers };
+}
+
+/** The reading of the wanted stage, or of the stage that fits when that one doesn't and none was asked for. */
+function bestReading(
+  image: ImageFacts,
+  history: ImageHistory,
+  stage: Stage,
+  mayBeOther: boolean,
+  options: AttributionOptions,
+): Reading | undefined {
+  const wanted = read(image, history, stage, options);
+  if (!mayBeOther || !wanted || wanted.recorded || isMatch(wanted, image)) return wanted;
+  let best = wanted;
+  for (const other of stage.dockerfile.stages) {
+    if (other === stage) continue;
+    const reading = read(image, history, other, options);
+    if (!reading || reading.alignment.quality < leastQualityOfOther) continue;
+    const found = reading.alignment.pairs.length;
+    if (found > 1 && (best === wanted || found > best.alignment.pairs.length)) best = reading;
+  }
+  return best;
+}
+
+function read(
+  image: ImageFacts,
+  history: ImageHistory,
+  stage: Stage,
+  options: AttributionOptions,
+): Reading | undefined {
+  const { steps } = history;
+  const env = baseEnvironment(image.env);
+  const recorded =
+    options.provenance && recordedLayers(options.provenance, image.diffIds, stage.dockerfile, stage.chain);
+  const base = stage.rootBase;
+  const known = knownBoundary(steps, image.diffIds, base, recorded?.baseLayers, options.baseDiffIds);
+  const from = firstOwnEntry(steps, known);
+  const compare = (chain: readonly Stage[]): Alignment | undefined =>
+    align(expectedSteps(chain, env), steps, { from, hasBase: !base.isScratch });
+  let alignment = compare(stage.chain);
+  if (!alignment) return undefined;
+  // Squashing into one layer drops the history of the stages below.
+  if (alignment.quality < leastQuality && image.diffIds.length === 1 && stage.parent) {
+    const alone = compare([stage]);
+    if (alone && alone.quality > alignment.quality) alignment = alone;
+  }
+  const boundary = known ?? alignedBoundary(steps, alignment.pairs);
+  return { stage, chain: stage.chain, alignment, boundary, recorded };
+}
+
+/** A Dockerfile without instructions behind FROM adds nothing that could be compared: all is the base image's. */
+function isMatch({ stage, alignment, chain }: Reading, image: ImageFacts): boolean {
+  if (chain.every((each) => each.instructions.length === 0)) {
+    return !stage.rootBase.isScratch && image.diffIds.length > 0;
+  }
+  return alignment.quality >= leastQuality && alignment.pairs.length > 0;
+}
+
+function withRecord(layer: LayerOrigin, recorded: RecordedLayers, { chain }: Reading): LayerOrigin {
+  const record = recorded.layers[layer.index];
+  const bottom = chain.at(-1)!;
+  const { copiedFrom: _, ...rest } = layer;
+  switch (record?.kind) {
+    case undefined:
+    case 'changed':
+      // The lines that the comparison found may be right, but the builder's record is of other ones.
+      return layer.confidence === 'exact' ? { ...layer, confidence: 'likely' } : layer;
+    case 'base':
+    case 'onbuild': {
+      const instructions = [placeOf(bottom.from, bottom)];
+      return { ...rest, kind: record.kind, confidence: 'exact', instructions, flattened: false };
+    }
+    case 'instruction':
+      return {
+        ...rest,
+        ...instructionOrigin(record.instruction, record.stage, false),
+        confidence: 'exact',
+        flattened: false,
+      };
+  }
+}
+
+/** Without a history that fits, only a base image that is known otherwise can be told from the rest. */
+function knownBaseOnly(image: ImageFacts, { boundary, chain }: Reading): LayerOrigin[] {
+  const bottom = chain.at(-1)!;
+  const isKnown = boundary.evidence === 'local-image';
+  return image.diffIds.map((_, index) => {
+    const layer = unknownLayer(image, index);
+    if (!isKnown || index >= boundary.layers) return layer;
+    return { ...layer, kind: 'base', confidence: 'matched', instructions: [placeOf(bottom.from, bottom)] };
+  });
+}
+
+function unattributed(
+  image: ImageFacts,
+  history: ImageHistory,
+  stage: Stage | undefined,
+  quality: number,
+  note: string,
+): LayerAttribution {
+  const texts = new Map(history.steps.map((step) => [step.layer, step.entry.createdBy]));
+  return {
+    match: { matches: false, quality: rounded(quality), notes: [note] },
+    stage,
+    layers: image.diffIds.map((_, index) => unknownLayer(image, index, texts.get(index))),
+  };
+}
+
+function mismatchNote(image: ImageFacts, history: ImageHistory): string {
+  if (image.diffIds.length === 0) return 'The image has no layers, or its configuration could not be read.';
+  if (history.steps.length === 0) return 'The image has no history, so nothing can be compared with the Dockerfile.';
+  return 'This image was not built from this Dockerfile.';
+}
+
+function rounded(quality: number): number {
+  return Math.round(quality * 100) / 100;
+}

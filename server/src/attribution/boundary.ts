@@ -1,0 +1,85 @@
+import type { BaseImage } from '../model/image.ts';
+import type { HistoryStep } from './history.ts';
+import type { Pair } from './align.ts';
+import { compact } from './looseText.ts';
+
+/** How many layers, counted from the bottom, the base image has, and how that is known. */
+export interface Boundary {
+  readonly layers: number;
+  readonly evidence: 'provenance' | 'local-image' | 'comment' | 'alignment' | 'scratch';
+}
+
+/** The boundary that is known before history and Dockerfile are compared; the best evidence wins. */
+export function knownBoundary(
+  steps: readonly HistoryStep[],
+  diffIds: readonly string[],
+  base: BaseImage,
+  provenance: number | undefined,
+  baseDiffIds: readonly string[] | undefined,
+): Boundary | undefined {
+  if (base.isScratch) return { layers: 0, evidence: 'scratch' };
+  if (provenance !== undefined) return { layers: provenance, evidence: 'provenance' };
+  if (baseDiffIds && baseDiffIds.length > 0 && baseDiffIds.every((id, index) => diffIds[index] === id)) {
+    return { layers: baseDiffIds.length, evidence: 'local-image' };
+  }
+  // Buildah notes the base on the first entry of a stage, or on the one that made its layer.
+  const at = steps.findLastIndex((step) => step.baseReference !== undefined && isNameOf(step.baseReference, base));
+  return at < 0 ? undefined : { layers: layersBefore(steps, at), evidence: 'comment' };
+}
+
+/** The boundary as the comparison shows it: the first entry that is an instruction of the Dockerfile. */
+export function alignedBoundary(steps: readonly HistoryStep[], pairs: readonly Pair[]): Boundary {
+  const first = pairs[0]?.at ?? steps.length;
+  const layers = layersBefore(steps, first);
+  // A note of the base under a name that the Dockerfile doesn't use: by its digest, or through a variable.
+  const noted = steps.findLastIndex(
+    (step, at) => step.baseReference !== undefined && layersBefore(steps, at) <= layers,
+  );
+  if (noted >= 0) return { layers: layersBefore(steps, noted), evidence: 'comment' };
+  return { layers: layers - triggersBefore(steps, first), evidence: 'alignment' };
+}
+
+/** Index of the first entry that may be an instruction of the Dockerfile. */
+export function firstOwnEntry(steps: readonly HistoryStep[], boundary: Boundary | undefined): number {
+  if (!boundary || boundary.layers === 0) return 0;
+  const last = steps.findIndex((step) => step.layer === boundary.layers - 1);
+  return last + 1;
+}
+
+function layersBefore(steps: readonly HistoryStep[], at: number): number {
+  return steps.slice(0, at).filter((step) => step.layer !== undefined).length;
+}
+
+/** `localhost/base:1` is what `base:1` is looked up as. */
+function isNameOf(reference: string, base: BaseImage): boolean {
+  const name = base.name.replace(/^docker\.io\/(?:library\/)?/, '');
+  if (name === '') return false;
+  const withTag = base.resolved && !base.resolved.tag && !base.resolved.digest ? `${name}:latest` : name;
+  return [name, withTag].some((each) => reference === each || reference.endsWith(`/${each}`));
+}
+
+/**
+ * Layers directly in front of an entry that are the work of triggers: the base image's history lists its ONBUILD
+ * instructions, and the last of them were run, in order, before the Dockerfile's own.
+ */
+function triggersBefore(steps: readonly HistoryStep[], at: number): number {
+  const announced = steps.slice(0, at).filter((step) => step.keyword === 'ONBUILD');
+  for (let count = Math.min(announced.length, at); count > 0; count--) {
+    const run = steps.slice(at - count, at);
+    const triggers = announced.slice(-count);
+    if (run.every((step, index) => isWorkOf(step, triggers[index]!))) {
+      return run.filter((step) => step.layer !== undefined).length;
+    }
+  }
+  return 0;
+}
+
+function isWorkOf(step: HistoryStep, trigger: HistoryStep): boolean {
+  const match = /^([A-Z]+)\s+(.*)$/s.exec(trigger.text);
+  if (!match || step.keyword !== match[1]) return false;
+  const wanted = compact(match[2]!);
+  const there = compact(step.text);
+  if (step.keyword !== 'COPY' && step.keyword !== 'ADD') return there.endsWith(wanted);
+  const destination = /\s+in\s+(\S+)\s*$/.exec(step.text)?.[1];
+  return there === wanted || (destination !== undefined && wanted.endsWith(destination));
+}

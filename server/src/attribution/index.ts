@@ -1,0 +1,19 @@
+/**
+ * From the layers of an image to the lines of the Dockerfile they come from. Pure: what engines and scanners tell is
+ * handed in, nothing is run or read.
+ *
+ * The way of the data: an image's facts (`image.ts`) → its history, read (`history.ts`), beside the instructions it
+ * should show (`expected.ts`) → both aligned (`align.ts`, `score.ts`) → where the base image ends (`boundary.ts`) → lines
+ * for each layer (`layers.ts`), made exact where the builder kept a record (`provenance.ts`, `provenanceLayers.ts`).
+ */
+export { attributeLayers, type AttributionOptions, type LayerAttribution } from './attributeLayers.ts';
+export {
+  entriesOfRows,
+  type HistoryRow,
+  type ImageFacts,
+  imageOfScan,
+  readHistoryRows,
+  readImageFacts,
+} from './image.ts';
+export { type Provenance, readProvenance } from './provenance.ts';
+export type * from './types.ts';

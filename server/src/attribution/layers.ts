@@ -1,0 +1,150 @@
+import { Copy } from '../model/copy.ts';
+import type { Stage } from '../model/stage.ts';
+import type { Pair } from './align.ts';
+import type { Boundary } from './boundary.ts';
+import { workKeywords } from './expected.ts';
+import type { HistoryStep } from './history.ts';
+import type { ImageFacts } from './image.ts';
+import { copySourceOf, placeOf } from './places.ts';
+import type { Confidence, LayerOrigin } from './types.ts';
+
+/** Agreement from which on a line is called matched: of the whole Dockerfile, and of the instruction. */
+const surely = 0.9;
+
+/** Agreement from which on a text is called alike. */
+const alike = 0.3;
+
+export interface LayerSources {
+  readonly image: ImageFacts;
+  readonly steps: readonly HistoryStep[];
+  readonly pairs: readonly Pair[];
+  readonly quality: number;
+  readonly boundary: Boundary;
+  /** The stage that the base image is named in. */
+  readonly bottom: Stage;
+}
+
+/** Ties each layer to the instructions that made it. */
+export function layerOrigins(sources: LayerSources): LayerOrigin[] {
+  const { image, steps, pairs, boundary, bottom } = sources;
+  const byEntry = new Map(pairs.map((pair) => [pair.at, pair]));
+  const firstPair = pairs[0]?.at ?? steps.length;
+  const isFlattened = boundary.layers === 0 && !bottom.base.isScratch;
+  const grouping = groupsLayers(sources);
+  const origins: LayerOrigin[] = [];
+  let pending: (Pair | undefined)[] = [];
+  for (const [at, step] of steps.entries()) {
+    const pair = byEntry.get(at);
+    const layer = step.layer;
+    if (layer === undefined) {
+      if (isWork(step) && at >= firstPair) pending.push(pair);
+      continue;
+    }
+    const base = layerBase(image, layer, step);
+    const flattened = isFlattened && layer === 0;
+    const collected = pending;
+    pending = [];
+    if (layer < boundary.layers) {
+      const confidence = baseConfidence(sources);
+      origins.push({ ...base, kind: 'base', confidence, instructions: [placeOf(bottom.from, bottom)] });
+    } else if (!pair && at < firstPair && !bottom.base.isScratch && !flattened) {
+      const confidence = boundary.evidence === 'alignment' ? 'likely' : baseConfidence(sources);
+      origins.push({ ...base, kind: 'onbuild', confidence, instructions: [placeOf(bottom.from, bottom)] });
+    } else if (grouping && step.producer !== 'buildkit') {
+      const members = isWork(step) ? [...collected, pair] : collected;
+      origins.push({ ...base, ...groupOrigin(members, pair, sources, flattened), flattened });
+    } else origins.push({ ...base, ...pairOrigin(pair, sources, flattened), flattened });
+  }
+  return origins;
+}
+
+/** A layer of which nothing is known. */
+export function unknownLayer(image: ImageFacts, layer: number, createdBy?: string): LayerOrigin {
+  return {
+    index: layer,
+    diffId: image.diffIds[layer]!,
+    ...(image.sizes[layer] === undefined ? {} : { size: image.sizes[layer] }),
+    kind: 'own',
+    confidence: 'unknown',
+    instructions: [],
+    flattened: false,
+    ...(createdBy === undefined || createdBy === '' ? {} : { createdBy }),
+  };
+}
+
+function layerBase(image: ImageFacts, layer: number, step: HistoryStep): LayerOrigin {
+  return unknownLayer(image, layer, step.entry.createdBy);
+}
+
+/**
+ * Whether a layer may hold the work of entries in front of it. Squashing builders and buildah mark entries as empty
+ * whose work is in a later layer; for the classic builder and BuildKit an empty RUN changed nothing, and a COPY is
+ * never empty.
+ */
+function groupsLayers({ image, steps, pairs }: LayerSources): boolean {
+  const own = steps.slice(pairs[0]?.at ?? steps.length).filter((step) => step.producer !== 'buildkit');
+  if (own.some((step) => step.producer === 'squash')) return true;
+  if (own.some((step) => step.isEmpty && (step.keyword === 'COPY' || step.keyword === 'ADD'))) return true;
+  // The classic builder writes two blanks in front of what makes no layer; a base image may hand buildah's label down.
+  const isClassic = own.some((step) => /#\(nop\) {2}[A-Z]/.test(step.entry.createdBy));
+  return image.labels['io.buildah.version'] !== undefined && !isClassic;
+}
+
+function isWork(step: HistoryStep): boolean {
+  return step.keyword !== undefined && workKeywords.has(step.keyword);
+}
+
+type Origin = Pick<LayerOrigin, 'kind' | 'confidence' | 'instructions' | 'copiedFrom'>;
+
+const nothingKnown: Origin = { kind: 'own', confidence: 'unknown', instructions: [] };
+
+function groupOrigin(
+  members: readonly (Pair | undefined)[],
+  pair: Pair | undefined,
+  sources: LayerSources,
+  flattened: boolean,
+): Origin {
+  if (members.length === 0) return pairOrigin(pair, sources, flattened);
+  if (members.length === 1) return pairOrigin(members[0], sources, flattened);
+  const known = members.filter((each) => each !== undefined);
+  // Part of the group is not in the Dockerfile: then the lines that are there may not be the ones.
+  const confidence = known.length === members.length ? 'group' : 'unknown';
+  const instructions = known.map(({ expected }) => placeOf(expected.instruction, expected.stage));
+  return { kind: 'own', confidence, instructions };
+}
+
+function pairOrigin(pair: Pair | undefined, { quality }: LayerSources, flattened: boolean): Origin {
+  if (!pair) return nothingKnown;
+  const { expected } = pair;
+  const confidence = flattened ? 'group' : pairConfidence(pair, quality);
+  return { confidence, ...instructionOrigin(pair.expected.instruction, expected.stage, expected.isTrigger) };
+}
+
+/** Kind and lines of a layer that one instruction made. */
+export function instructionOrigin(
+  instruction: Parameters<typeof placeOf>[0],
+  stage: Stage,
+  isTrigger: boolean,
+): Pick<LayerOrigin, 'kind' | 'instructions' | 'copiedFrom'> {
+  // A trigger stands in the stage below, behind its ONBUILD.
+  const owner = stage.dockerfile.stageOf(instruction) ?? stage;
+  const instructions = [placeOf(instruction, owner)];
+  const isCopy = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
+  const copiedFrom = isCopy ? copySourceOf(new Copy(instruction, stage)) : undefined;
+  if (isTrigger) return { kind: 'onbuild', instructions };
+  return copiedFrom ? { kind: 'copied', instructions, copiedFrom } : { kind: 'own', instructions };
+}
+
+function pairConfidence({ score, isAmbiguous }: Pair, quality: number): Confidence {
+  if (score < alike) return 'position';
+  return score >= surely && quality >= surely && !isAmbiguous ? 'matched' : 'likely';
+}
+
+function baseConfidence({ boundary, pairs, quality }: LayerSources): Confidence {
+  if (boundary.evidence === 'provenance') return 'exact';
+  if (boundary.evidence !== 'alignment') return 'matched';
+  const first = pairs[0];
+  if (!first) return 'likely';
+  const confidence = pairConfidence(first, quality);
+  return confidence === 'matched' ? 'matched' : 'likely';
+}
