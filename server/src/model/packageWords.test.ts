@@ -44,7 +44,10 @@ describe('taking a package off a list', () => {
     const text = 'FROM debian:13\nRUN apt-get install -y \\\n  a b \\\n  c \\\n  d e';
     const use = buildModel(text).runs[0]!.installs[0]!;
     const several = (...names: readonly string[]): string | undefined => {
-      const edits = removePackages(use, use.packages.filter((each) => names.includes(each.name)));
+      const edits = removePackages(
+        use,
+        use.packages.filter((each) => names.includes(each.name)),
+      );
       return edits && applyEdits(text, edits).slice('FROM debian:13\nRUN apt-get install -y'.length);
     };
     assert.equal(several('a', 'b'), ' \\\n  c \\\n  d e');

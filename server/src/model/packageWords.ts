@@ -11,7 +11,9 @@ export function removePackages(use: PackageUse, leaving: readonly NamedPackage[]
   if (command.run.form === 'exec' || !isEditable(command.run)) return undefined;
   if (use.packages.length <= leaving.length && !command.hasUnknownArguments) return undefined;
   const { text } = command.stage.dockerfile;
-  const words = [...(command.shell.nameWord ? [command.shell.nameWord] : []), ...command.args].map((word) => word.range);
+  const words = [...(command.shell.nameWord ? [command.shell.nameWord] : []), ...command.args].map(
+    (word) => word.range,
+  );
   const leaves = words.map((word) => leaving.some((named) => named.range.start === word.start));
   const isPlain = (from: number, to: number): boolean => from <= to && /^[\s\\`]*$/.test(text.slice(from, to));
   const edits: Edit[] = [];
@@ -29,8 +31,15 @@ export function removePackages(use: PackageUse, leaving: readonly NamedPackage[]
     const takesBack = next !== undefined && isPlain(range.end, next.start);
     if (!takesFront && !takesBack) return undefined;
     // At the start of a line that goes on with others, the line stays.
-    const startsLine = text.slice(previous.end, range.start).includes('\n') && takesBack && !text.slice(range.end, next.start).includes('\n');
-    edits.push(remove(takesFront && !startsLine ? { start: previous.end, end: range.end } : { start: range.start, end: next!.start }));
+    const startsLine =
+      text.slice(previous.end, range.start).includes('\n') &&
+      takesBack &&
+      !text.slice(range.end, next.start).includes('\n');
+    edits.push(
+      remove(
+        takesFront && !startsLine ? { start: previous.end, end: range.end } : { start: range.start, end: next!.start },
+      ),
+    );
     first = last;
   }
   return edits.length > 0 ? edits : undefined;

@@ -5,13 +5,23 @@ import type { Stage } from './stage.ts';
 import { startupOf } from './startup.ts';
 
 /** Managers of the system's own packages; those of languages bring libraries, not tools. */
-const systemManagers: Readonly<Partial<Record<Manager, PackageManager>>> = { apt: 'apt', apk: 'apk', dnf: 'dnf', zypper: 'zypper', pacman: 'pacman' };
+const systemManagers: Readonly<Partial<Record<Manager, PackageManager>>> = {
+  apt: 'apt',
+  apk: 'apk',
+  dnf: 'dnf',
+  zypper: 'zypper',
+  pacman: 'pacman',
+};
 
 /** Packages of the distribution that the RUNs of a stage install and that no RUN of its chain takes away again. */
 export function remainingPackages(stage: Stage): { readonly use: PackageUse; readonly named: NamedPackage }[] {
   return stage.runs.flatMap((run) =>
     run.installs
-      .filter((use) => Object.hasOwn(systemManagers, use.manager) && !use.command.hasOption('--root', '--installroot', '--download-only', '--downloadonly'))
+      .filter(
+        (use) =>
+          Object.hasOwn(systemManagers, use.manager) &&
+          !use.command.hasOption('--root', '--installroot', '--download-only', '--downloadonly'),
+      )
       .flatMap((use) => use.packages.filter((named) => !isRemoved(use, named)).map((named) => ({ use, named }))),
   );
 }
@@ -19,7 +29,13 @@ export function remainingPackages(stage: Stage): { readonly use: PackageUse; rea
 /** The names under which a package's programs are called, its own name included. */
 export function callNames(use: PackageUse, name: string): readonly string[] {
   const bare = name.replace(/[=<>~@].*$/, '');
-  return [...new Set([bare, ...(ownCommands[bare]?.split(' ') ?? []), ...commandsOfPackage(bare, systemManagers[use.manager]!)])];
+  return [
+    ...new Set([
+      bare,
+      ...(ownCommands[bare]?.split(' ') ?? []),
+      ...commandsOfPackage(bare, systemManagers[use.manager]!),
+    ]),
+  ];
 }
 
 const ownCommands: Readonly<Record<string, string>> = {
@@ -58,24 +74,39 @@ const ownCommands: Readonly<Record<string, string>> = {
  * where a script that can't be read may start it.
  */
 export function isMentioned(stage: Stage, names: readonly string[], where: 'everywhere' | 'at start'): boolean {
-  const word = new RegExp(`(?<![\\w.-])(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`);
+  const word = new RegExp(
+    `(?<![\\w.-])(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`,
+  );
   const startup = startupOf(stage);
   const healthcheck = stage.lastInChain('HEALTHCHECK');
   if (word.test(startup.text) || (healthcheck && word.test(healthcheck.argsText))) return true;
   if (where === 'at start') return false;
-  return stage.chain.some((each) => each.instructions.some((instruction) => {
-    const run = each.runs.find((candidate) => candidate.instruction === instruction);
-    return word.test(run ? withoutPackages(run) : stage.dockerfile.slice(instruction.trigger?.range ?? instruction.range));
-  }));
+  return stage.chain.some((each) =>
+    each.instructions.some((instruction) => {
+      const run = each.runs.find((candidate) => candidate.instruction === instruction);
+      return word.test(
+        run ? withoutPackages(run) : stage.dockerfile.slice(instruction.trigger?.range ?? instruction.range),
+      );
+    }),
+  );
 }
 
 /** Whether the image is made to be worked in rather than to run a service. */
 export function isWorkbench(stage: Stage): boolean {
-  if (/(?:^|[-_.])(?:dev|devel|devcontainer|development|debug|test|tests|testing|ci|builder|toolchain|toolbox)(?:$|[-_.])/.test(stage.name ?? '')) return true;
+  if (
+    /(?:^|[-_.])(?:dev|devel|devcontainer|development|debug|test|tests|testing|ci|builder|toolchain|toolbox)(?:$|[-_.])/.test(
+      stage.name ?? '',
+    )
+  )
+    return true;
   if (/devcontainer|vscode|gitpod|codespace|jenkins|runner|buildpack|builder/i.test(stage.rootBase.name)) return true;
   const { instructions } = startupOf(stage);
-  const isShell = (words: string): boolean => /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|fi|a|da)?sh(?:\s+-\w+)*$|^(?:sleep|tail)\b/.test(words.trim());
-  if (instructions.length > 0) return instructions.every((each) => isShell(each.json ? each.json.items.map((item) => item.value).join(' ') : each.argsText));
+  const isShell = (words: string): boolean =>
+    /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|fi|a|da)?sh(?:\s+-\w+)*$|^(?:sleep|tail)\b/.test(words.trim());
+  if (instructions.length > 0)
+    return instructions.every((each) =>
+      isShell(each.json ? each.json.items.map((item) => item.value).join(' ') : each.argsText),
+    );
   const { facts } = stage.rootBase;
   const inherited = [...(facts?.entrypoint ?? []), ...(facts?.cmd ?? [])];
   return inherited.length === 0 || isShell(inherited.join(' '));
@@ -93,21 +124,37 @@ function withoutPackages(run: Run): string {
 function isRemoved(use: PackageUse, named: NamedPackage): boolean {
   const { command } = use;
   const group = command.optionValue('--virtual') ?? command.optionValue('-t');
-  if (use.manager === 'apk' && (command.hasOption('--virtual') || command.hasOption('-t')) && group === undefined) return true;
-  return command.stage.dockerfile.stages.filter((each) => each.chain.includes(command.stage)).flatMap((each) => each.runs).some((run) => {
-    if (run.instruction.range.start < command.run.instruction.range.start) return false;
-    if (/\bapt-mark\s+(?:auto|showmanual|manual)\b/.test(run.scriptText)) return true;
-    if (new RegExp(`\\b(?:dpkg\\s+(?:-[rP]|--purge|--remove)|rpm\\s+-e)[^;&|]*\\s${escaped(named.name)}(?![\\w-])`).test(run.scriptText)) return true;
-    return run.packageUses.some(({ action, command: other, packages, manager }) => {
-      if (action !== 'remove' || manager !== use.manager || other.range.start < command.range.start) return false;
-      if (group !== undefined && other.args.some((word) => word.value === group)) return true;
-      return other.args.some((word) => /\$|`/.test(word.text)) || packages.some((each) => matchesName(each.name, named.name)) || other.args.some((word) => matchesName(word.text.replace(/^["']|["']$/g, ''), named.name));
+  if (use.manager === 'apk' && (command.hasOption('--virtual') || command.hasOption('-t')) && group === undefined)
+    return true;
+  return command.stage.dockerfile.stages
+    .filter((each) => each.chain.includes(command.stage))
+    .flatMap((each) => each.runs)
+    .some((run) => {
+      if (run.instruction.range.start < command.run.instruction.range.start) return false;
+      if (/\bapt-mark\s+(?:auto|showmanual|manual)\b/.test(run.scriptText)) return true;
+      if (
+        new RegExp(
+          `\\b(?:dpkg\\s+(?:-[rP]|--purge|--remove)|rpm\\s+-e)[^;&|]*\\s${escaped(named.name)}(?![\\w-])`,
+        ).test(run.scriptText)
+      )
+        return true;
+      return run.packageUses.some(({ action, command: other, packages, manager }) => {
+        if (action !== 'remove' || manager !== use.manager || other.range.start < command.range.start) return false;
+        if (group !== undefined && other.args.some((word) => word.value === group)) return true;
+        return (
+          other.args.some((word) => /\$|`/.test(word.text)) ||
+          packages.some((each) => matchesName(each.name, named.name)) ||
+          other.args.some((word) => matchesName(word.text.replace(/^["']|["']$/g, ''), named.name))
+        );
+      });
     });
-  });
 }
 
 function matchesName(pattern: string, name: string): boolean {
-  return pattern === name || (pattern.includes('*') && new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(name));
+  return (
+    pattern === name ||
+    (pattern.includes('*') && new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`).test(name))
+  );
 }
 
 function escaped(text: string): string {

@@ -20,7 +20,7 @@ describeRule(apkCacheKept, {
     'a word, not a command': `${from}RUN echo apk add curl`,
   },
   fixes: {
-    'plain': [`${from}RUN apk ⟦add⟧ curl`, { text: `${from}RUN apk add --no-cache curl`, safety: 'safe' }],
+    plain: [`${from}RUN apk ⟦add⟧ curl`, { text: `${from}RUN apk add --no-cache curl`, safety: 'safe' }],
     'with update': [`${from}RUN apk update && apk ⟦add⟧ curl`, `${from}RUN apk add --no-cache curl`],
     'with update over lines': [
       `${from}RUN apk update \\\n  && apk ⟦add⟧ \\\n    # for probes\n    curl \\\n  && x\n`,
@@ -33,15 +33,30 @@ describeRule(apkCacheKept, {
     '-U becomes useless': [`${from}RUN apk ⟦add⟧ -U curl git`, `${from}RUN apk add --no-cache curl git`],
     '--update behind others': [`${from}RUN apk ⟦add⟧ -q --update curl`, `${from}RUN apk add --no-cache -q curl`],
     '--update in front': [`${from}RUN apk --update ⟦add⟧ curl`, `${from}RUN apk add --no-cache curl`],
-    '--update on its own line stays': [`${from}RUN apk ⟦add⟧ \\\n  --update \\\n  curl`, `${from}RUN apk add --no-cache \\\n  --update \\\n  curl`],
-    'twice': [
+    '--update on its own line stays': [
+      `${from}RUN apk ⟦add⟧ \\\n  --update \\\n  curl`,
+      `${from}RUN apk add --no-cache \\\n  --update \\\n  curl`,
+    ],
+    twice: [
       `${from}RUN apk update && apk ⟦add⟧ a && apk ⟦add⟧ --virtual .b b && x && apk del .b`,
       `${from}RUN apk add --no-cache a && apk add --no-cache --virtual .b b && x && apk del .b`,
     ],
-    'update beside --no-cache': [`${from}RUN apk ⟦update⟧ && apk add --no-cache curl`, `${from}RUN apk add --no-cache curl`],
-    'an unknown package list': [`${from}ARG PACKAGES\nRUN apk ⟦add⟧ $PACKAGES`, `${from}ARG PACKAGES\nRUN apk add --no-cache $PACKAGES`],
-    'in a heredoc': [`${from}RUN <<EOF\napk update\napk ⟦add⟧ curl\nEOF\n`, `${from}RUN <<EOF\napk add --no-cache curl\nEOF\n`],
-    'guarded': [`${from}RUN apk ⟦add⟧ curl || apk ⟦add⟧ wget`, `${from}RUN apk add --no-cache curl || apk add --no-cache wget`],
+    'update beside --no-cache': [
+      `${from}RUN apk ⟦update⟧ && apk add --no-cache curl`,
+      `${from}RUN apk add --no-cache curl`,
+    ],
+    'an unknown package list': [
+      `${from}ARG PACKAGES\nRUN apk ⟦add⟧ $PACKAGES`,
+      `${from}ARG PACKAGES\nRUN apk add --no-cache $PACKAGES`,
+    ],
+    'in a heredoc': [
+      `${from}RUN <<EOF\napk update\napk ⟦add⟧ curl\nEOF\n`,
+      `${from}RUN <<EOF\napk add --no-cache curl\nEOF\n`,
+    ],
+    guarded: [
+      `${from}RUN apk ⟦add⟧ curl || apk ⟦add⟧ wget`,
+      `${from}RUN apk add --no-cache curl || apk add --no-cache wget`,
+    ],
     'lower case': ['from alpine:3.22\nrun apk ⟦add⟧ curl', 'from alpine:3.22\nrun apk add --no-cache curl'],
   },
   reports: {

@@ -13,6 +13,7 @@ export const apkCacheKept = defineRule({
     'With it, apk downloads the index, uses it and keeps nothing, so neither the update nor a clean-up is needed.',
   severity: 'info',
   fix: 'safe',
+  changes: ['command-words', 'commands'],
   aliases: ['hadolint/DL3019', 'trivy/DS-0025', 'kics/apk_add_using_local_cache_path'],
   examples: [
     {
@@ -41,7 +42,11 @@ export const apkCacheKept = defineRule({
 /** Mounts, removed afterwards, or another root or cache: then nothing of it is in this layer. */
 function keepsElsewhere(run: Run, apk: readonly Command[]): boolean {
   if (run.form === 'exec' || run.hasMountMatching(/apk/)) return true;
-  if (run.removes(/\/var\/cache\/(?:apk|\*|\{[^}\s]*apk)|\/etc\/apk\/cache/) || /\/etc\/apk\/cache/.test(run.scriptText)) return true;
+  if (
+    run.removes(/\/var\/cache\/(?:apk|\*|\{[^}\s]*apk)|\/etc\/apk\/cache/) ||
+    /\/etc\/apk\/cache/.test(run.scriptText)
+  )
+    return true;
   const others = ['--cache-dir', '--root', '-p', '--initdb', '--no-network', '--simulate', '-s'];
   return apk.some((command) => command.subcommand === 'cache' || command.hasOption(...others));
 }
@@ -66,13 +71,18 @@ function repair(add: Command, apk: readonly Command[]): Pick<Report, 'fixes' | '
 /** `apk update` serves this add alone: no other command of the stage reads the index. */
 function uselessUpdate(add: Command, apk: readonly Command[]): Edit | undefined {
   const update = apk.find((command) => command.subcommand === 'update');
-  if (!update || update.range.start > add.range.start || apk.length !== 2 || isIndexReadLater(add.run)) return undefined;
+  if (!update || update.range.start > add.range.start || apk.length !== 2 || isIndexReadLater(add.run))
+    return undefined;
   return removeFromScript(update);
 }
 
 function reportUpdate(apk: readonly Command[], report: (report: Report) => void): void {
   const update = apk.find((command) => command.subcommand === 'update');
-  if (!update || apk.some((command) => command !== update && !command.hasOption('--no-cache') && command.subcommand !== 'del')) return;
+  if (
+    !update ||
+    apk.some((command) => command !== update && !command.hasOption('--no-cache') && command.subcommand !== 'del')
+  )
+    return;
   if (update.args.length !== 1 || isIndexReadLater(update.run)) return;
   const edit = removeFromScript(update);
   report({
@@ -89,5 +99,9 @@ function isIndexReadLater(run: Run): boolean {
   return heirs
     .flatMap((each) => each.runs)
     .filter((later) => later.instruction.range.start > run.instruction.range.start)
-    .some((later) => later.commands.some((command) => command.name === 'apk' && !command.hasOption('--no-cache') && command.subcommand !== 'del'));
+    .some((later) =>
+      later.commands.some(
+        (command) => command.name === 'apk' && !command.hasOption('--no-cache') && command.subcommand !== 'del',
+      ),
+    );
 }

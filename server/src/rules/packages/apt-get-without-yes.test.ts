@@ -18,15 +18,21 @@ describeRule(aptGetWithoutYes, {
     'does not ask': 'RUN apt-get update && apt-get clean && apt-get download curl',
   },
   fixes: {
-    'plain': ['RUN apt-get ⟦install⟧ curl', 'RUN apt-get install -y curl'],
+    plain: ['RUN apt-get ⟦install⟧ curl', 'RUN apt-get install -y curl'],
     'across lines': [
       "RUN apt-get ⟦install⟧ \\\n  # it's needed\n  curl",
       "RUN apt-get install -y \\\n  # it's needed\n  curl",
     ],
-    'in a heredoc': ['RUN <<EOF\napt-get update\napt-get ⟦install⟧ curl\nEOF', 'RUN <<EOF\napt-get update\napt-get install -y curl\nEOF'],
+    'in a heredoc': [
+      'RUN <<EOF\napt-get update\napt-get ⟦install⟧ curl\nEOF',
+      'RUN <<EOF\napt-get update\napt-get install -y curl\nEOF',
+    ],
     'under sudo': ['RUN sudo apt-get ⟦install⟧ curl', 'RUN sudo apt-get install -y curl'],
-    'twice': ['RUN apt-get ⟦install⟧ a && apt-get ⟦install⟧ b', 'RUN apt-get install -y a && apt-get install -y b'],
-    'a list in a variable': ['ARG PACKAGES\nRUN apt-get ⟦install⟧ $PACKAGES', 'ARG PACKAGES\nRUN apt-get install -y $PACKAGES'],
+    twice: ['RUN apt-get ⟦install⟧ a && apt-get ⟦install⟧ b', 'RUN apt-get install -y a && apt-get install -y b'],
+    'a list in a variable': [
+      'ARG PACKAGES\nRUN apt-get ⟦install⟧ $PACKAGES',
+      'ARG PACKAGES\nRUN apt-get install -y $PACKAGES',
+    ],
     'exec form': ['RUN ["apt-get", ⟦"install"⟧, "curl"]', 'RUN ["apt-get", "install", "-y", "curl"]'],
     'others that ask': ['RUN apt ⟦purge⟧ gcc && apt-get ⟦autoremove⟧', 'RUN apt purge -y gcc && apt-get autoremove -y'],
   },

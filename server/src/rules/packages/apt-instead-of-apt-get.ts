@@ -4,7 +4,21 @@ import { isEditable } from '../../model/scriptEdits.ts';
 import { type Edit, insertAfter, replace } from '../../text/edit.ts';
 
 /** Subcommands that apt-get has too and where it does the same. */
-const shared = ['install', 'reinstall', 'update', 'remove', 'purge', 'autoremove', 'autopurge', 'clean', 'autoclean', 'build-dep', 'source', 'download', 'satisfy'];
+const shared = [
+  'install',
+  'reinstall',
+  'update',
+  'remove',
+  'purge',
+  'autoremove',
+  'autopurge',
+  'clean',
+  'autoclean',
+  'build-dep',
+  'source',
+  'download',
+  'satisfy',
+];
 
 export const aptInsteadOfAptGet = defineRule({
   id: 'apt-instead-of-apt-get',
@@ -15,6 +29,7 @@ export const aptInsteadOfAptGet = defineRule({
     '`apt-get` and `apt-cache` keep theirs, so scripts and builds use those.',
   severity: 'info',
   fix: 'safe',
+  changes: ['command-words'],
   aliases: ['hadolint/DL3027', 'checkov/CKV_DOCKER_9', 'kics/run_using_apt'],
   examples: [
     {
@@ -44,8 +59,13 @@ function repair(command: Command): FixProposal | undefined {
   const call = (program: string, ...more: readonly Edit[]): Edit[] => [replace(name, program), ...more];
   if (shared.includes(subcommand)) return { title: 'Use apt-get', edits: call('apt-get') };
   // `apt upgrade` installs new packages where an upgrade needs them; apt-get only does when told.
-  if (subcommand === 'upgrade') return { title: 'Use apt-get upgrade --with-new-pkgs', edits: call('apt-get', insertAfter(subcommandRange, ' --with-new-pkgs')) };
-  if (subcommand === 'full-upgrade') return { title: 'Use apt-get dist-upgrade', edits: call('apt-get', replace(subcommandRange, 'dist-upgrade')) };
+  if (subcommand === 'upgrade')
+    return {
+      title: 'Use apt-get upgrade --with-new-pkgs',
+      edits: call('apt-get', insertAfter(subcommandRange, ' --with-new-pkgs')),
+    };
+  if (subcommand === 'full-upgrade')
+    return { title: 'Use apt-get dist-upgrade', edits: call('apt-get', replace(subcommandRange, 'dist-upgrade')) };
   if (['search', 'show', 'policy', 'depends', 'rdepends'].includes(subcommand)) {
     return { title: 'Use apt-cache (prints in another layout)', safety: 'suggestion', edits: call('apt-cache') };
   }

@@ -17,6 +17,7 @@ export const aptListsKept = defineRule({
     '`rm` hides the files and keeps their weight. `apt-get clean` does not touch them.',
   severity: 'info',
   fix: 'safe',
+  changes: ['clean-up'],
   aliases: ['hadolint/DL3009', 'kics/apt_get_install_lists_were_not_deleted', 'sonar/S6587'],
   examples: [
     {
@@ -38,7 +39,7 @@ export const aptListsKept = defineRule({
 });
 
 function updateOf(run: Run): Command | undefined {
-  if (run.form === 'exec' || run.hasMountMatching(/^\/var\/lib\/apt(?:\/lists)?\/?$|^\/var(?:\/lib)?\/?$/)) return undefined;
+  if (run.hasMountMatching(/^\/var\/lib\/apt(?:\/lists)?\/?$|^\/var(?:\/lib)?\/?$/)) return undefined;
   const updates = run.packageUses.filter((use) => use.manager === 'apt' && use.action === 'update-lists');
   return updates.map((use) => use.command).find((command) => !command.args.some((word) => /Dir::/.test(word.text)));
 }
@@ -56,23 +57,31 @@ function isCleaned(run: Run): boolean {
 
 function repair(run: Run, update: Command): Pick<Report, 'fixes' | 'withheld'> {
   const rest = run.commands.filter((command) => command.range.start !== update.range.start);
-  if (rest.length === 0) return { withheld: 'The RUN does nothing but download the lists; merge it with the RUN that installs.' };
+  if (rest.length === 0)
+    return { withheld: 'The RUN does nothing but download the lists; merge it with the RUN that installs.' };
   const needed = laterNeed(run);
   if (needed) return { withheld: `A later RUN needs the lists: ${needed}. Give it its own apt-get update first.` };
   const hasSudo = update.shell.wrappers.some((word) => word.value === 'sudo');
-  if (!hasSudo && run.stage.effectiveUserAt(run.instruction).isRoot === false) return { withheld: 'The RUN does not run as root, so it could not remove the lists.' };
+  if (!hasSudo && run.stage.effectiveUserAt(run.instruction).isRoot === false)
+    return { withheld: 'The RUN does not run as root, so it could not remove the lists.' };
   const edit = appendToScript(run, `${hasSudo ? 'sudo ' : ''}rm -rf /var/lib/apt/lists/*`);
-  if (!edit) return { withheld: 'The script does not end in a plain command, so there is no certain place for the clean-up.' };
+  if (!edit)
+    return { withheld: 'The script does not end in a plain command, so there is no certain place for the clean-up.' };
   const title = 'Remove the package lists at the end of this RUN';
   const script = laterScript(run);
-  if (script) return { fixes: [{ title: `${title} (${script}, run later, must not need them)`, safety: 'suggestion', edits: [edit] }] };
+  if (script)
+    return {
+      fixes: [{ title: `${title} (${script}, run later, must not need them)`, safety: 'suggestion', edits: [edit] }],
+    };
   return { fixes: [{ title, edits: [edit] }] };
 }
 
 /** What a later instruction that sees this layer does with the lists; undefined when nothing does. */
 function laterNeed(run: Run): string | undefined {
   const { start } = run.instruction.range;
-  const triggers = heirsOf(run.stage).flatMap((each) => each.instructions).filter((each) => each.trigger && each.range.start > start);
+  const triggers = heirsOf(run.stage)
+    .flatMap((each) => each.instructions)
+    .filter((each) => each.trigger && each.range.start > start);
   if (triggers.some((each) => /\bapt/.test(each.trigger!.argsText))) return 'an ONBUILD trigger uses apt';
   for (const later of laterRuns(run)) {
     const need = needOf(later);
@@ -90,7 +99,8 @@ function laterScript(run: Run): string | undefined {
     const path = word?.value;
     if (path === undefined || !/\.(?:sh|bash)$/.test(path)) continue;
     const name = path.split('/').pop()!;
-    const seen = context?.files.filter((file) => file.split('/').pop() === name).map((file) => context.read(file) ?? 'apt') ?? [];
+    const seen =
+      context?.files.filter((file) => file.split('/').pop() === name).map((file) => context.read(file) ?? 'apt') ?? [];
     if (seen.length === 0 || seen.some((text) => /\bapt\b/.test(text))) return name;
   }
   return undefined;
@@ -106,21 +116,37 @@ function laterRuns(run: Run): readonly Run[] {
 }
 
 function needOf(run: Run): string | undefined {
-  if (run.script && !run.script.complete && /\bapt\b/.test(run.scriptText)) return 'a script that could not be read uses apt';
+  if (run.script && !run.script.complete && /\bapt\b/.test(run.scriptText))
+    return 'a script that could not be read uses apt';
   let updated = false;
   for (const command of run.commands) {
     const use = run.packageUses.find((each) => each.command.range.start === command.range.start);
     if (refreshesLists(command, run)) updated = true;
     if (updated) return undefined;
-    if (use?.manager === 'apt' && (use.action === 'install' || use.action === 'upgrade')) return `${command.name} ${command.subcommand} without update`;
-    if (/^(?:apt-cache|tasksel|gdebi|mk-build-deps|rosdep|apt-file|add-apt-repository)$/.test(command.name)) return command.name;
-    if (['apt', 'apt-get'].includes(command.name) && ['source', 'download', 'show', 'search'].includes(command.subcommand ?? '')) return `${command.name} ${command.subcommand}`;
+    if (use?.manager === 'apt' && (use.action === 'install' || use.action === 'upgrade'))
+      return `${command.name} ${command.subcommand} without update`;
+    if (/^(?:apt-cache|tasksel|gdebi|mk-build-deps|rosdep|apt-file|add-apt-repository)$/.test(command.name))
+      return command.name;
+    if (
+      ['apt', 'apt-get'].includes(command.name) &&
+      ['source', 'download', 'show', 'search'].includes(command.subcommand ?? '')
+    )
+      return `${command.name} ${command.subcommand}`;
   }
   return undefined;
 }
 
 /** NodeSource's set-up script runs `apt-get update` before anything else. */
 function refreshesLists(command: Command, run: Run): boolean {
-  if (run.packageUses.some((use) => use.command.range.start === command.range.start && use.manager === 'apt' && use.action === 'update-lists')) return command.shell.unconditional;
-  return command.args.some((word) => /nodesource\.com\/setup_/.test(word.text)) && /\|\s*(?:sudo\s+(?:-E\s+)?)?(?:ba)?sh\b/.test(run.scriptText);
+  if (
+    run.packageUses.some(
+      (use) =>
+        use.command.range.start === command.range.start && use.manager === 'apt' && use.action === 'update-lists',
+    )
+  )
+    return command.shell.unconditional;
+  return (
+    command.args.some((word) => /nodesource\.com\/setup_/.test(word.text)) &&
+    /\|\s*(?:sudo\s+(?:-E\s+)?)?(?:ba)?sh\b/.test(run.scriptText)
+  );
 }

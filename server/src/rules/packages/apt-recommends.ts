@@ -25,7 +25,8 @@ export const aptRecommends = defineRule({
   check({ dockerfile, report }) {
     for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
       for (const { manager, command, packages } of run.installs) {
-        if (manager !== 'apt' || !takesRecommended(command) || (packages.length === 0 && !command.hasUnknownArguments)) continue;
+        if (manager !== 'apt' || !takesRecommended(command) || (packages.length === 0 && !command.hasUnknownArguments))
+          continue;
         report({
           range: command.subcommandRange,
           message: `${command.name} install also installs merely recommended packages; add --no-install-recommends.`,
@@ -38,29 +39,48 @@ export const aptRecommends = defineRule({
 
 function takesRecommended(command: Command): boolean {
   if (command.subcommand !== 'install' && command.subcommand !== 'reinstall') return false;
-  const others = ['--no-install-recommends', '--install-recommends', '--download-only', '-d', '-s', '--simulate', '--print-uris', '-R', '--without-recommends'];
+  const others = [
+    '--no-install-recommends',
+    '--install-recommends',
+    '--download-only',
+    '-d',
+    '-s',
+    '--simulate',
+    '--print-uris',
+    '-R',
+    '--without-recommends',
+  ];
   if (command.hasOption(...others) || command.mayHold('--no-install-recommends')) return false;
   if (command.args.some((word) => /Install-Recommends/i.test(word.text))) return false;
   const { dockerfile } = command.stage;
   if (command.stage.envAt(command.run.instruction).get('APT_CONFIG')) return false;
-  const earlier = command.stage.chain.flatMap((stage) => stage.instructions).filter((each) => each.range.start < command.range.start);
+  const earlier = command.stage.chain
+    .flatMap((stage) => stage.instructions)
+    .filter((each) => each.range.start < command.range.start);
   return !earlier.some((each) => {
     const text = dockerfile.text.slice(each.range.start, Math.min(each.range.end, command.range.start));
-    return /(?<!--no-|--)install-recommends/i.test(text) || ((each.keyword === 'COPY' || each.keyword === 'ADD') && /\/etc\/apt(?:\/apt\.conf|\/?\s*$)/.test(text));
+    return (
+      /(?<!--no-|--)install-recommends/i.test(text) ||
+      ((each.keyword === 'COPY' || each.keyword === 'ADD') && /\/etc\/apt(?:\/apt\.conf|\/?\s*$)/.test(text))
+    );
   });
 }
 
 function repairs(command: Command, packages: readonly NamedPackage[]): FixProposal[] {
   // Behind -y, where it is usually found.
   const yes = command.args.find((word) => /^(?:-y|-yq|-qy|-qqy|-yqq|--yes|--assume-yes)$/.test(word.text));
-  const isNext = yes !== undefined && /^[ \t]+$/.test(command.stage.dockerfile.text.slice(command.subcommandRange.end, yes.range.start));
+  const isNext =
+    yes !== undefined &&
+    /^[ \t]+$/.test(command.stage.dockerfile.text.slice(command.subcommandRange.end, yes.range.start));
   const option = insertWord(command, isNext ? yes.range : command.subcommandRange, '--no-install-recommends');
   if (!option) return [];
   const needing = packages.filter((each) => needsCertificates.test(each.name)).map((each) => each.name);
   const named = (pattern: RegExp): boolean => packages.some((each) => pattern.test(each.name));
   const lost = losses.filter(({ name, unless }) => named(name) && !(unless && named(unless))).map(({ what }) => what);
-  const certificates = needing.length > 0 && !hasCertificates(command, packages) ? certificatesBefore(command, packages[0]!) : undefined;
-  const withNote = (title: string, notes: readonly string[]): string => title + (notes.length > 0 ? ` (${notes.join('; ')})` : '');
+  const certificates =
+    needing.length > 0 && !hasCertificates(command, packages) ? certificatesBefore(command, packages[0]!) : undefined;
+  const withNote = (title: string, notes: readonly string[]): string =>
+    title + (notes.length > 0 ? ` (${notes.join('; ')})` : '');
   if (!certificates) return [{ title: withNote('Add --no-install-recommends', lost), edits: [option] }];
   const without = `${needing.slice(0, 3).join(', ')} then ${needing.length > 1 ? 'have' : 'has'} no CA certificates`;
   return [
@@ -73,18 +93,37 @@ const needsCertificates = /^(?:curl|wget|git|git-core|openssl|aria2|lynx|subvers
 
 /** What packages lose without their recommendations, as far as builds were seen to miss it. */
 const losses: readonly { readonly name: RegExp; readonly unless?: RegExp; readonly what: string }[] = [
-  { name: /^python3?-pip$/, unless: /^build-essential$|^python3?-dev$|^gcc$/, what: 'pip then has no compiler and no Python headers' },
-  { name: /^gcc(?:-\d+)?$/, unless: /^libc6-dev$|^build-essential$|^g\+\+/, what: 'gcc then has no C headers (libc6-dev)' },
-  { name: /^clang(?:-\d+)?$/, unless: /^build-essential$|^g\+\+|^libstdc\+\+-\d+-dev$/, what: 'clang then has no C++ headers' },
+  {
+    name: /^python3?-pip$/,
+    unless: /^build-essential$|^python3?-dev$|^gcc$/,
+    what: 'pip then has no compiler and no Python headers',
+  },
+  {
+    name: /^gcc(?:-\d+)?$/,
+    unless: /^libc6-dev$|^build-essential$|^g\+\+/,
+    what: 'gcc then has no C headers (libc6-dev)',
+  },
+  {
+    name: /^clang(?:-\d+)?$/,
+    unless: /^build-essential$|^g\+\+|^libstdc\+\+-\d+-dev$/,
+    what: 'clang then has no C++ headers',
+  },
   { name: /^build-essential$/, what: 'build-essential then lacks fakeroot and the like' },
   { name: /^cmake$/, unless: /^build-essential$|^make$|^ninja-build$/, what: 'cmake then has no compiler and no make' },
   { name: /^golang(?:-go|-[\d.]+-go|-[\d.]+)?$/, unless: /^build-essential$|^gcc$/, what: 'Go then has no C compiler' },
   { name: /^npm$/, unless: /^build-essential$/, what: 'npm then has no git and no compiler' },
   { name: /^yarn$/, unless: /^nodejs$/, what: 'Yarn then brings no Node.js' },
-  { name: /^(?:default-jdk|default-jre|openjdk-\d+-(?:jdk|jre))$/, what: 'Java then has no fonts and accessibility parts' },
+  {
+    name: /^(?:default-jdk|default-jre|openjdk-\d+-(?:jdk|jre))$/,
+    what: 'Java then has no fonts and accessibility parts',
+  },
   { name: /^imagemagick$/, unless: /^ghostscript$/, what: 'ImageMagick then has no Ghostscript' },
   { name: /^r-base(?:-core)?$/, unless: /^r-recommended$/, what: 'R then lacks its recommended packages' },
-  { name: /^(?:chromium|chromium-browser)$/, unless: /^chromium-sandbox$/, what: 'Chromium then has no sandbox helper' },
+  {
+    name: /^(?:chromium|chromium-browser)$/,
+    unless: /^chromium-sandbox$/,
+    what: 'Chromium then has no sandbox helper',
+  },
   { name: /^docker\.io$/, unless: /^iptables$/, what: 'Docker then has no git and no iptables' },
   { name: /^rustc$/, unless: /^cargo$/, what: 'Rust then has no cargo' },
 ];
@@ -94,7 +133,10 @@ function hasCertificates(command: Command, packages: readonly NamedPackage[]): b
   if (packages.some((each) => each.name === 'ca-certificates')) return true;
   if (command.stage.rootBase.facts?.has('@ca-certs') === true) return true;
   const earlier = command.stage.chain.flatMap((stage) => stage.runs).flatMap((run) => run.installs);
-  return earlier.some((use) => use.command.range.start < command.range.start && use.packages.some((each) => each.name === 'ca-certificates'));
+  return earlier.some(
+    (use) =>
+      use.command.range.start < command.range.start && use.packages.some((each) => each.name === 'ca-certificates'),
+  );
 }
 
 /** In front of the first package, on a line of its own where the packages have one each. */
@@ -103,6 +145,10 @@ function certificatesBefore(command: Command, first: NamedPackage): Edit {
   if (command.run.form === 'exec') return insertBefore(first.range, '"ca-certificates", ');
   const lineStart = dockerfile.text.lastIndexOf('\n', first.range.start - 1) + 1;
   const before = dockerfile.text.slice(lineStart, first.range.start);
-  const standsAlone = /^[ \t]+$/.test(before) && !/^[ \t]+[^\s\\`]/.test(dockerfile.text.slice(first.range.end).split('\n')[0]!);
-  return insertBefore(first.range, standsAlone ? `ca-certificates ${dockerfile.escape}${dockerfile.lineBreak}${before}` : 'ca-certificates ');
+  const standsAlone =
+    /^[ \t]+$/.test(before) && !/^[ \t]+[^\s\\`]/.test(dockerfile.text.slice(first.range.end).split('\n')[0]!);
+  return insertBefore(
+    first.range,
+    standsAlone ? `ca-certificates ${dockerfile.escape}${dockerfile.lineBreak}${before}` : 'ca-certificates ',
+  );
 }

@@ -15,25 +15,44 @@ describeRule(buildToolsInFinalImage, {
     'an image that starts a shell by itself': 'RUN apt-get install -y gcc make\n',
     'a stage named so': `FROM debian:13 AS dev\nRUN apt-get install -y gcc${cmd}`,
     'used at start': 'RUN apt-get install -y make\nCMD ["make", "serve"]\n',
-    'used by the script that starts': { text: 'RUN apt-get install -y make\nCOPY run.sh /\nCMD ["/run.sh"]\n', context: { 'run.sh': 'make serve\n' } },
+    'used by the script that starts': {
+      text: 'RUN apt-get install -y make\nCOPY run.sh /\nCMD ["/run.sh"]\n',
+      context: { 'run.sh': 'make serve\n' },
+    },
     'other packages': `RUN apt-get install -y nginx curl python3${cmd}`,
     'packages of a language': `RUN pip install cmake && npm install -g node-gyp${cmd}`,
     'removed by another layer is for another rule': `RUN apt-get install -y gcc\nRUN apt-get purge -y gcc${cmd}`,
     'git that the program may call': `RUN apt-get install -y git${cmd}`,
-    'git, and a script that can not be seen': 'RUN apt-get install -y git && git clone https://example.org/x\nCMD ["/start.sh"]\n',
+    'git, and a script that can not be seen':
+      'RUN apt-get install -y git && git clone https://example.org/x\nCMD ["/start.sh"]\n',
   },
   fixes: {
-    'apt': [
+    apt: [
       `RUN apt-get update && apt-get install -y --no-install-recommends ⟦gcc⟧ ⟦make⟧ && make install${cmd}`,
-      { text: `RUN apt-get update && apt-get install -y --no-install-recommends gcc make && make install && apt-get purge -y --auto-remove gcc make${cmd}`, safety: 'suggestion' },
+      {
+        text: `RUN apt-get update && apt-get install -y --no-install-recommends gcc make && make install && apt-get purge -y --auto-remove gcc make${cmd}`,
+        safety: 'suggestion',
+      },
     ],
     'apk over lines': [
       `FROM alpine:3.22\nRUN apk add --no-cache \\\n    curl \\\n    # to compile\n    ⟦build-base⟧ \\\n  && make${cmd}`,
-      { text: `FROM alpine:3.22\nRUN apk add --no-cache \\\n    curl \\\n    # to compile\n    build-base \\\n  && make \\\n  && apk del build-base${cmd}`, title: 'libstdc++' },
+      {
+        text: `FROM alpine:3.22\nRUN apk add --no-cache \\\n    curl \\\n    # to compile\n    build-base \\\n  && make \\\n  && apk del build-base${cmd}`,
+        title: 'libstdc++',
+      },
     ],
-    'dnf': [`FROM almalinux:9\nRUN dnf install -y ⟦gcc⟧ && make && dnf clean all${cmd}`, `FROM almalinux:9\nRUN dnf install -y gcc && make && dnf clean all && dnf remove -y gcc${cmd}`],
-    'git to clone': [`RUN apt-get install -y ⟦git⟧ && git clone https://example.org/x /x${cmd}`, `RUN apt-get install -y git && git clone https://example.org/x /x && apt-get purge -y --auto-remove git${cmd}`],
-    'nothing builds': [`RUN apt-get install -y nginx ⟦cmake⟧${cmd}`, { text: `RUN apt-get install -y nginx${cmd}`, title: 'nothing in this file' }],
+    dnf: [
+      `FROM almalinux:9\nRUN dnf install -y ⟦gcc⟧ && make && dnf clean all${cmd}`,
+      `FROM almalinux:9\nRUN dnf install -y gcc && make && dnf clean all && dnf remove -y gcc${cmd}`,
+    ],
+    'git to clone': [
+      `RUN apt-get install -y ⟦git⟧ && git clone https://example.org/x /x${cmd}`,
+      `RUN apt-get install -y git && git clone https://example.org/x /x && apt-get purge -y --auto-remove git${cmd}`,
+    ],
+    'nothing builds': [
+      `RUN apt-get install -y nginx ⟦cmake⟧${cmd}`,
+      { text: `RUN apt-get install -y nginx${cmd}`, title: 'nothing in this file' },
+    ],
     'one later RUN builds': [
       `FROM python:3.13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends ⟦gcc⟧ ⟦libc6-dev⟧ curl && rm -rf /var/lib/apt/lists/*\nCOPY requirements.txt .\nRUN pip install -r requirements.txt${cmd}`,
       {
@@ -47,7 +66,7 @@ describeRule(buildToolsInFinalImage, {
     ],
   },
   reports: {
-    'headers': `FROM php:8.4-apache\nRUN apt-get install -y ⟦libpng-dev⟧ && docker-php-ext-install gd\n`,
+    headers: `FROM php:8.4-apache\nRUN apt-get install -y ⟦libpng-dev⟧ && docker-php-ext-install gd\n`,
     'several RUNs build': `FROM python:3.13-slim\nRUN apt-get install -y ⟦gcc⟧ && pip install a\nRUN pip install b${cmd}`,
     'a comment speaks of the RUN': `FROM python:3.13-slim\n# for wheels\nRUN apt-get install -y ⟦build-essential⟧\nRUN pip install b${cmd}`,
     'the RUN that builds is not root': `FROM python:3.13-slim\nRUN apt-get install -y ⟦gcc⟧ curl\nUSER 1000\nRUN pip install b${cmd}`,

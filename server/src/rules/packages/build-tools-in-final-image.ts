@@ -16,8 +16,10 @@ export const buildToolsInFinalImage = defineRule({
   aliases: [],
   examples: [
     {
-      before: 'FROM debian:13\nRUN apt-get update && apt-get install -y gcc libc6-dev && gcc -o /app app.c\nCMD ["/app"]\n',
-      after: 'FROM debian:13\nRUN apt-get update && apt-get install -y gcc libc6-dev && gcc -o /app app.c && apt-get purge -y --auto-remove gcc libc6-dev\nCMD ["/app"]\n',
+      before:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y gcc libc6-dev && gcc -o /app app.c\nCMD ["/app"]\n',
+      after:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y gcc libc6-dev && gcc -o /app app.c && apt-get purge -y --auto-remove gcc libc6-dev\nCMD ["/app"]\n',
     },
   ],
   check({ dockerfile, report }) {
@@ -26,7 +28,10 @@ export const buildToolsInFinalImage = defineRule({
     for (const { use, named } of dockerfile.shippedStages.flatMap(remainingPackages)) {
       const role = buildRole(use, named);
       if (!role) continue;
-      const advice = role.kind === 'headers' ? 'compile in a build stage and install only the library here' : 'install it in a build stage, or remove it in the RUN that uses it';
+      const advice =
+        role.kind === 'headers'
+          ? 'compile in a build stage and install only the library here'
+          : 'install it in a build stage, or remove it in the RUN that uses it';
       report({
         range: named.range,
         message: `${named.name} ${role.reason}; ${advice}.`,

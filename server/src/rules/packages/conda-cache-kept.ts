@@ -12,6 +12,7 @@ export const condaCacheKept = defineRule({
     'that installed them.',
   severity: 'info',
   fix: 'safe',
+  changes: ['clean-up'],
   aliases: [],
   examples: [
     {
@@ -21,7 +22,9 @@ export const condaCacheKept = defineRule({
   ],
   check({ dockerfile, report }) {
     for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
-      const installs = run.packageUses.filter((use) => use.manager === 'conda' && use.action !== 'clean' && use.action !== 'remove').map((use) => use.command);
+      const installs = run.packageUses
+        .filter((use) => use.manager === 'conda' && use.action !== 'clean' && use.action !== 'remove')
+        .map((use) => use.command);
       const last = installs.at(-1);
       if (!last || run.form === 'exec' || isCleaned(run)) continue;
       const clean = `${last.shell.nameWord?.text ?? last.name} clean -ay`;
@@ -29,7 +32,9 @@ export const condaCacheKept = defineRule({
       report({
         range: installs[0]!.subcommandRange,
         message: `What ${last.name} downloads stays in the image; run ${last.name} clean -ay in the same RUN.`,
-        ...(edit ? { fixes: [{ title: `Add ${last.name} clean -ay`, edits: [edit] }] } : { withheld: 'There is no certain place in the script for the clean-up.' }),
+        ...(edit
+          ? { fixes: [{ title: `Add ${last.name} clean -ay`, edits: [edit] }] }
+          : { withheld: 'There is no certain place in the script for the clean-up.' }),
       });
     }
   },
@@ -37,5 +42,9 @@ export const condaCacheKept = defineRule({
 
 function isCleaned(run: Run): boolean {
   if (run.hasMountMatching(/pkgs|conda|mamba/) || run.removes(/pkgs|conda|mamba/)) return true;
-  return run.commands.some((command) => /clean/i.test(command.shell.nameWord?.text ?? '') || (/^(?:conda|mamba|micromamba)$/.test(command.name) && command.subcommand === 'clean'));
+  return run.commands.some(
+    (command) =>
+      /clean/i.test(command.shell.nameWord?.text ?? '') ||
+      (/^(?:conda|mamba|micromamba)$/.test(command.name) && command.subcommand === 'clean'),
+  );
 }

@@ -12,11 +12,14 @@ export const curlWithoutFail = defineRule({
     'fails much later, or never, with a broken file in the image. With `-f` (`--fail`) it stops where the fault is.',
   severity: 'warning',
   fix: 'safe',
+  changes: ['command-words'],
   aliases: [],
   examples: [
     {
-      before: 'FROM buildpack-deps:trixie-curl\nRUN curl -sSL -o /usr/local/bin/tini https://github.com/krallin/tini/releases/download/v0.19.0/tini\n',
-      after: 'FROM buildpack-deps:trixie-curl\nRUN curl -fsSL -o /usr/local/bin/tini https://github.com/krallin/tini/releases/download/v0.19.0/tini\n',
+      before:
+        'FROM buildpack-deps:trixie-curl\nRUN curl -sSL -o /usr/local/bin/tini https://github.com/krallin/tini/releases/download/v0.19.0/tini\n',
+      after:
+        'FROM buildpack-deps:trixie-curl\nRUN curl -fsSL -o /usr/local/bin/tini https://github.com/krallin/tini/releases/download/v0.19.0/tini\n',
     },
   ],
   check({ dockerfile, report }) {
@@ -26,7 +29,8 @@ export const curlWithoutFail = defineRule({
       const fix = repair(command);
       report({
         range: nameWord.range,
-        message: 'curl takes an HTTP error page for the file and exits with success; add -f so that the build stops there.',
+        message:
+          'curl takes an HTTP error page for the file and exits with success; add -f so that the build stops there.',
         ...(fix ? { fixes: [fix] } : {}),
       });
     }
@@ -37,21 +41,57 @@ export const curlWithoutFail = defineRule({
 function isDownload(command: Command): boolean {
   const { shell } = command;
   if (shell.within.some((construct) => ['if', 'while', 'guarded', 'or', 'negation'].includes(construct))) return false;
-  if (command.hasOption('-f', '--fail', '--fail-with-body', '--fail-early', '-I', '--head', '-w', '--write-out', '-K', '--config')) return false;
-  if (command.hasOption('-d', '-F', '-T', '-V', '-h', '--version', '--help', '--upload-file', '--form', '--telnet-option')) return false;
-  if (shell.args.some((word) => /^--data|^--json|^--form|^-[A-Za-z]*[XdFT]/.test(word.text) || /^--request(?:=|$)/.test(word.text) || word.text === '/dev/null')) return false;
+  if (
+    command.hasOption(
+      '-f',
+      '--fail',
+      '--fail-with-body',
+      '--fail-early',
+      '-I',
+      '--head',
+      '-w',
+      '--write-out',
+      '-K',
+      '--config',
+    )
+  )
+    return false;
+  if (
+    command.hasOption('-d', '-F', '-T', '-V', '-h', '--version', '--help', '--upload-file', '--form', '--telnet-option')
+  )
+    return false;
+  if (
+    shell.args.some(
+      (word) =>
+        /^--data|^--json|^--form|^-[A-Za-z]*[XdFT]/.test(word.text) ||
+        /^--request(?:=|$)/.test(word.text) ||
+        word.text === '/dev/null',
+    )
+  )
+    return false;
   if (command.mayHold('-f', '--fail') || shell.args.some((word) => /^-[\w#]*f[\w#]*$/.test(word.text))) return false;
-  return shell.args.some((word) => /^["']?(?:https?:\/\/|\$)/i.test(word.text) || /^["']?[\w-]+(?:\.[\w-]+)+\//.test(word.text));
+  return shell.args.some(
+    (word) => /^["']?(?:https?:\/\/|\$)/i.test(word.text) || /^["']?[\w-]+(?:\.[\w-]+)+\//.test(word.text),
+  );
 }
 
 function repair(command: Command): FixProposal | undefined {
   const { run, shell } = command;
   // Only flags that take no value, so that none is torn from it.
   const cluster = shell.args.find((word) => /^-[sSLkgvN]*[sSL][sSLkgvN]*$/.test(word.text));
-  const edit = cluster && run.form !== 'exec' ? isEditable(run) && insertAt(cluster.range.start + 1, 'f') : insertWord(command, shell.nameWord!.range, '-f');
+  const edit =
+    cluster && run.form !== 'exec'
+      ? isEditable(run) && insertAt(cluster.range.start + 1, 'f')
+      : insertWord(command, shell.nameWord!.range, '-f');
   if (!edit) return undefined;
   const isPiped = shell.within.includes('pipeline') && !run.shell.pipefail && !/\bpipefail\b/.test(run.scriptText);
-  if (isPiped) return { title: 'Add -f (what reads the pipe then gets nothing; the build stops only with pipefail)', safety: 'suggestion', edits: [edit] };
-  if (shell.within.includes('substitution')) return { title: 'Add -f (the value is then empty at an HTTP error)', safety: 'suggestion', edits: [edit] };
+  if (isPiped)
+    return {
+      title: 'Add -f (what reads the pipe then gets nothing; the build stops only with pipefail)',
+      safety: 'suggestion',
+      edits: [edit],
+    };
+  if (shell.within.includes('substitution'))
+    return { title: 'Add -f (the value is then empty at an HTTP error)', safety: 'suggestion', edits: [edit] };
   return { title: 'Add -f: stop at an HTTP error', edits: [edit] };
 }

@@ -16,22 +16,35 @@ describeRule(debugToolsInFinalImage, {
     'a stage named so': `FROM debian:13 AS debug\nRUN apt-get install -y nginx vim${cmd}`,
     'curl in the health check': `RUN apt-get install -y nginx curl\nHEALTHCHECK CMD curl -f http://localhost/${cmd}`,
     'curl downloads': `RUN apt-get install -y nginx curl && curl -fO https://example.org/x${cmd}`,
-    'curl, and a script that can not be seen': 'RUN apt-get install -y nginx curl\nENTRYPOINT ["/docker-entrypoint.sh"]\n',
+    'curl, and a script that can not be seen':
+      'RUN apt-get install -y nginx curl\nENTRYPOINT ["/docker-entrypoint.sh"]\n',
     'curl for a start that is not known': 'FROM example.org/base:1\nRUN apt-get install -y nginx curl\n',
     'curl installed on purpose': `FROM alpine:3.22\nRUN apk add --no-cache curl${cmd}`,
     'manual pages': `RUN apt-get install -y man-db nginx${cmd}`,
     'names inside others': `RUN apt-get install -y nginx libcurl4 vim-common${cmd}`,
   },
   fixes: {
-    'an editor': [`RUN apt-get install -y nginx ⟦vim⟧${cmd}`, { text: `RUN apt-get install -y nginx${cmd}`, safety: 'suggestion' }],
+    'an editor': [
+      `RUN apt-get install -y nginx ⟦vim⟧${cmd}`,
+      { text: `RUN apt-get install -y nginx${cmd}`, safety: 'suggestion' },
+    ],
     'several, over lines': [
       `RUN apt-get update && apt-get install -y \\\n    ⟦htop⟧ \\\n    nginx \\\n    ⟦strace⟧ \\\n    && rm -rf /var/lib/apt/lists/*${cmd}`,
       `RUN apt-get update && apt-get install -y \\\n    nginx \\\n    && rm -rf /var/lib/apt/lists/*${cmd}`,
     ],
-    'curl that nothing calls': [`FROM alpine:3.22\nRUN apk add --no-cache nginx ⟦curl⟧${cmd}`, { text: `FROM alpine:3.22\nRUN apk add --no-cache nginx${cmd}`, title: 'unless the program' }],
-    'a service of the base image': ['FROM nginx:1.29\nRUN apt-get install -y gettext ⟦nano⟧\n', 'FROM nginx:1.29\nRUN apt-get install -y gettext\n'],
+    'curl that nothing calls': [
+      `FROM alpine:3.22\nRUN apk add --no-cache nginx ⟦curl⟧${cmd}`,
+      { text: `FROM alpine:3.22\nRUN apk add --no-cache nginx${cmd}`, title: 'unless the program' },
+    ],
+    'a service of the base image': [
+      'FROM nginx:1.29\nRUN apt-get install -y gettext ⟦nano⟧\n',
+      'FROM nginx:1.29\nRUN apt-get install -y gettext\n',
+    ],
     'a script that is seen': [
-      { text: 'RUN apt-get install -y nginx ⟦telnet⟧\nCOPY start.sh /\nCMD ["/start.sh"]\n', context: { 'start.sh': 'exec nginx\n' } },
+      {
+        text: 'RUN apt-get install -y nginx ⟦telnet⟧\nCOPY start.sh /\nCMD ["/start.sh"]\n',
+        context: { 'start.sh': 'exec nginx\n' },
+      },
       'RUN apt-get install -y nginx\nCOPY start.sh /\nCMD ["/start.sh"]\n',
     ],
   },

@@ -19,7 +19,8 @@ export const debugToolsInFinalImage = defineRule({
   aliases: [],
   examples: [
     {
-      before: 'FROM debian:13\nRUN apt-get update && apt-get install -y nginx vim\nCMD ["nginx", "-g", "daemon off;"]\n',
+      before:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y nginx vim\nCMD ["nginx", "-g", "daemon off;"]\n',
       after: 'FROM debian:13\nRUN apt-get update && apt-get install -y nginx\nCMD ["nginx", "-g", "daemon off;"]\n',
     },
   ],
@@ -52,12 +53,20 @@ function reasonFor(stage: Stage, named: NamedPackage): string | undefined {
   // A program that shows manual pages needs them.
   if (named.name === 'man-db' || (!isFetcher && role?.kind !== 'debug-tool')) return undefined;
   const startup = startupOf(stage);
-  if (scripted.test(named.name) && (startup.unseenScripts.length > 0 || startup.instructions.length === 0)) return undefined;
+  if (scripted.test(named.name) && (startup.unseenScripts.length > 0 || startup.instructions.length === 0))
+    return undefined;
   return isFetcher ? 'is called by nothing in this file' : role!.reason;
 }
 
 function repair(use: PackageUse, named: NamedPackage): Pick<Report, 'fixes' | 'withheld'> {
   const edit = removePackage(use, named);
   if (!edit) return { withheld: 'It can not be taken out of the command on its own.' };
-  return { fixes: [{ title: `Remove ${named.name}${scripted.test(named.name) ? ' (unless the program or a probe from outside calls it)' : ''}`, edits: [edit] }] };
+  return {
+    fixes: [
+      {
+        title: `Remove ${named.name}${scripted.test(named.name) ? ' (unless the program or a probe from outside calls it)' : ''}`,
+        edits: [edit],
+      },
+    ],
+  };
 }

@@ -5,9 +5,9 @@ const from = 'FROM almalinux:9\n';
 
 describeRule(dnfCacheKept, {
   accepts: {
-    'cleaned': `${from}RUN dnf install -y nginx && dnf clean all`,
+    cleaned: `${from}RUN dnf install -y nginx && dnf clean all`,
     'cleaned by the other name': `${from}RUN yum install -y nginx && dnf clean all`,
-    'removed': `${from}RUN yum install -y nginx && rm -rf /var/cache/yum`,
+    removed: `${from}RUN yum install -y nginx && rm -rf /var/cache/yum`,
     'zypper cleaned': 'FROM opensuse/leap:15.6\nRUN zypper in -y nginx && zypper cc -a',
     'a cache mount': `${from}RUN --mount=type=cache,target=/var/cache/dnf dnf install -y nginx`,
     'another root': `${from}RUN dnf install -y --installroot /mnt/root nginx`,
@@ -16,18 +16,39 @@ describeRule(dnfCacheKept, {
     'a clean-up script': `${from}RUN yum install -y nginx && /scripts/cleanup.sh`,
   },
   fixes: {
-    'dnf': [`${from}RUN dnf ⟦install⟧ -y nginx`, { text: `${from}RUN dnf install -y nginx && dnf clean all`, safety: 'safe' }],
-    'microdnf': [`${from}RUN microdnf ⟦install⟧ -y nginx`, `${from}RUN microdnf install -y nginx && microdnf clean all`],
+    dnf: [
+      `${from}RUN dnf ⟦install⟧ -y nginx`,
+      { text: `${from}RUN dnf install -y nginx && dnf clean all`, safety: 'safe' },
+    ],
+    microdnf: [`${from}RUN microdnf ⟦install⟧ -y nginx`, `${from}RUN microdnf install -y nginx && microdnf clean all`],
     'yum over lines': [
       `${from}RUN yum -y ⟦update⟧ && \\\n    yum -y install \\\n      nginx && \\\n    nginx -t\n`,
       `${from}RUN yum -y update && \\\n    yum -y install \\\n      nginx && \\\n    nginx -t && \\\n    yum clean all && rm -rf /var/cache/yum\n`,
     ],
-    'zypper': ['FROM opensuse/leap:15.6\nRUN zypper -n ⟦in⟧ nginx', 'FROM opensuse/leap:15.6\nRUN zypper -n in nginx && zypper clean -a'],
-    'cleaned too early': [`${from}RUN dnf clean all && dnf ⟦install⟧ -y nginx`, `${from}RUN dnf clean all && dnf install -y nginx && dnf clean all`],
-    'only expired': [`${from}RUN yum clean expire-cache; dnf ⟦install⟧ -y nginx`, `${from}RUN yum clean expire-cache; dnf install -y nginx && dnf clean all`],
-    'sudo': [`${from}USER app\nRUN sudo yum ⟦install⟧ -y nginx`, `${from}USER app\nRUN sudo yum install -y nginx && sudo yum clean all && sudo rm -rf /var/cache/yum`],
-    'an alternative at the end': [`${from}RUN dnf ⟦install⟧ -y nginx; x || true`, `${from}RUN dnf install -y nginx && dnf clean all; x || true`],
-    'heredoc': [`${from}RUN <<EOF\nset -e\ndnf ⟦install⟧ -y nginx\nEOF`, `${from}RUN <<EOF\nset -e\ndnf install -y nginx\ndnf clean all\nEOF`],
+    zypper: [
+      'FROM opensuse/leap:15.6\nRUN zypper -n ⟦in⟧ nginx',
+      'FROM opensuse/leap:15.6\nRUN zypper -n in nginx && zypper clean -a',
+    ],
+    'cleaned too early': [
+      `${from}RUN dnf clean all && dnf ⟦install⟧ -y nginx`,
+      `${from}RUN dnf clean all && dnf install -y nginx && dnf clean all`,
+    ],
+    'only expired': [
+      `${from}RUN yum clean expire-cache; dnf ⟦install⟧ -y nginx`,
+      `${from}RUN yum clean expire-cache; dnf install -y nginx && dnf clean all`,
+    ],
+    sudo: [
+      `${from}USER app\nRUN sudo yum ⟦install⟧ -y nginx`,
+      `${from}USER app\nRUN sudo yum install -y nginx && sudo yum clean all && sudo rm -rf /var/cache/yum`,
+    ],
+    'an alternative at the end': [
+      `${from}RUN dnf ⟦install⟧ -y nginx; x || true`,
+      `${from}RUN dnf install -y nginx && dnf clean all; x || true`,
+    ],
+    heredoc: [
+      `${from}RUN <<EOF\nset -e\ndnf ⟦install⟧ -y nginx\nEOF`,
+      `${from}RUN <<EOF\nset -e\ndnf install -y nginx\ndnf clean all\nEOF`,
+    ],
   },
   reports: {
     'no certain place': `${from}RUN dnf ⟦install⟧ -y nginx || true`,

@@ -13,6 +13,7 @@ export const dnfCacheKept = defineRule({
     'in the same `RUN`; a clean-up in a later one no longer makes the image smaller.',
   severity: 'info',
   fix: 'safe',
+  changes: ['clean-up'],
   aliases: [
     'hadolint/DL3032',
     'hadolint/DL3036',
@@ -34,7 +35,9 @@ export const dnfCacheKept = defineRule({
   check({ dockerfile, report }) {
     for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
       const uses = run.packageUses.filter((use) => use.manager === 'dnf' || use.manager === 'zypper');
-      const loading = uses.filter((use) => ['install', 'upgrade', 'update-lists'].includes(use.action)).map((use) => use.command);
+      const loading = uses
+        .filter((use) => ['install', 'upgrade', 'update-lists'].includes(use.action))
+        .map((use) => use.command);
       const last = loading.at(-1);
       if (!last || run.form === 'exec' || loading.some(isElsewhere) || isCleaned(run, last)) continue;
       report({
@@ -48,7 +51,11 @@ export const dnfCacheKept = defineRule({
 
 function isElsewhere(command: Command): boolean {
   const others = ['--installroot', '--root', '-R', '--cacheonly', '-C', '--downloadonly', '--assumeno'];
-  return command.hasOption(...others) || command.mayHold('--installroot') || command.args.some((word) => /cachedir=/.test(word.text));
+  return (
+    command.hasOption(...others) ||
+    command.mayHold('--installroot') ||
+    command.args.some((word) => /cachedir=/.test(word.text))
+  );
 }
 
 /** A helper with "clean" in its name is believed. */
@@ -58,7 +65,11 @@ function isCleaned(run: Run, last: Command): boolean {
   const managers = /^(?:yum|dnf5?|microdnf|tdnf|zypper)$/;
   return run.commands.some((command) => {
     if (command.range.start < last.range.start) return false;
-    if (managers.test(command.name)) return ['clean', 'cc'].includes(command.subcommand ?? '') && !command.args.some((word) => word.value === 'expire-cache');
+    if (managers.test(command.name))
+      return (
+        ['clean', 'cc'].includes(command.subcommand ?? '') &&
+        !command.args.some((word) => word.value === 'expire-cache')
+      );
     return /clean/i.test(command.shell.nameWord?.text ?? '');
   });
 }
@@ -72,7 +83,8 @@ function cleanUp(last: Command): string {
 function repair(run: Run, last: Command): Pick<Report, 'fixes' | 'withheld'> {
   const hasSudo = last.shell.wrappers.some((word) => word.value === 'sudo');
   const text = hasSudo ? cleanUp(last).replace(/^|(?<=&& )/g, 'sudo ') : cleanUp(last);
-  if (!hasSudo && run.stage.effectiveUserAt(run.instruction).isRoot === false) return { withheld: 'The RUN does not run as root, so it could not clean up.' };
+  if (!hasSudo && run.stage.effectiveUserAt(run.instruction).isRoot === false)
+    return { withheld: 'The RUN does not run as root, so it could not clean up.' };
   const edit = appendToScript(run, text) ?? insertBehind(last, text);
   if (!edit) return { withheld: 'There is no certain place in the script for the clean-up.' };
   return { fixes: [{ title: `Add ${cleanUp(last)}`, edits: [edit] }] };

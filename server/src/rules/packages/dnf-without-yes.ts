@@ -3,7 +3,22 @@ import type { Command } from '../../model/command.ts';
 import { insertWord } from '../../model/scriptEdits.ts';
 
 const programs = ['dnf', 'dnf5', 'yum', 'microdnf', 'tdnf'];
-const asking = ['install', 'reinstall', 'localinstall', 'groupinstall', 'update', 'upgrade', 'downgrade', 'distro-sync', 'remove', 'erase', 'autoremove', 'swap', 'module'];
+const asking = [
+  ...[
+    'install',
+    'in',
+    'reinstall',
+    'localinstall',
+    'groupinstall',
+    'update',
+    'upgrade',
+    'up',
+    'update-minimal',
+    'upgrade-minimal',
+    'up-min',
+  ],
+  ...['downgrade', 'distro-sync', 'remove', 'rm', 'erase', 'autoremove', 'swap', 'module', 'group'],
+];
 
 export const dnfWithoutYes = defineRule({
   id: 'dnf-without-yes',
@@ -14,7 +29,14 @@ export const dnfWithoutYes = defineRule({
     'an error. `-y` answers in advance.',
   severity: 'error',
   fix: 'safe',
-  aliases: ['hadolint/DL3030', 'hadolint/DL3038', 'kics/yum_install_allows_manual_input', 'kics/missing_flag_from_dnf_install', 'sonar/S6584'],
+  changes: ['command-words'],
+  aliases: [
+    'hadolint/DL3030',
+    'hadolint/DL3038',
+    'kics/yum_install_allows_manual_input',
+    'kics/missing_flag_from_dnf_install',
+    'sonar/S6584',
+  ],
   examples: [
     {
       before: 'FROM almalinux:9\nRUN dnf install nginx && dnf clean all\n',
@@ -36,10 +58,29 @@ export const dnfWithoutYes = defineRule({
 
 function asks(command: Command): boolean {
   const answers = ['-y', '--assumeyes', '--assumeno', '--downloadonly', '--help', '--version'];
-  if (command.hasOption(...answers) || command.mayHold('-y', '--assumeyes') || command.args.some((word) => /assumeyes/.test(word.text))) return false;
-  if (command.subcommand === 'module' && !['install', 'enable', 'disable', 'reset', 'switch-to', 'remove'].includes(command.operands[1]?.value ?? '')) return false;
-  if (command.shell.within.includes('pipeline') || command.shell.redirects.some((each) => each.operator.startsWith('<'))) return false;
+  if (
+    command.hasOption(...answers) ||
+    command.mayHold('-y', '--assumeyes') ||
+    command.args.some((word) => /assumeyes/.test(word.text))
+  )
+    return false;
+  if (
+    command.subcommand === 'module' &&
+    !['install', 'enable', 'disable', 'reset', 'switch-to', 'remove'].includes(command.operands[1]?.value ?? '')
+  )
+    return false;
+  if (command.subcommand === 'group' && !['install', 'upgrade', 'remove'].includes(command.operands[1]?.value ?? ''))
+    return false;
+  if (
+    command.shell.within.includes('pipeline') ||
+    command.shell.redirects.some((each) => each.operator.startsWith('<'))
+  )
+    return false;
   const { dockerfile, chain } = command.stage;
   const earlier = chain.flatMap((each) => each.instructions).filter((each) => each.range.start < command.range.start);
-  return !earlier.some((each) => /assumeyes|\b(?:yum|dnf)\.conf\b/.test(dockerfile.text.slice(each.range.start, Math.min(each.range.end, command.range.start))));
+  return !earlier.some((each) =>
+    /assumeyes|\b(?:yum|dnf)\.conf\b/.test(
+      dockerfile.text.slice(each.range.start, Math.min(each.range.end, command.range.start)),
+    ),
+  );
 }

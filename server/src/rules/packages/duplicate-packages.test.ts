@@ -10,10 +10,19 @@ describeRule(duplicatePackages, {
     'arguments of other commands': 'RUN echo a a',
   },
   fixes: {
-    'plain': ['RUN apt-get install -y a b ⟦a⟧', { text: 'RUN apt-get install -y a b', safety: 'safe' }],
-    'own line': ['RUN apk add \\\n    a \\\n    b \\\n    ⟦a⟧ \\\n    c\n', 'RUN apk add \\\n    a \\\n    b \\\n    c\n'],
-    'thrice': ['RUN apt-get install -y a ⟦a⟧ ⟦a⟧', 'RUN apt-get install -y a'],
-    'below a comment': ['RUN apt-get install -y \\\n  a \\\n  # again\n  ⟦a⟧ \\\n  c', 'RUN apt-get install -y \\\n  a \\\n  # again\n  c'],
+    plain: ['RUN apt-get install -y a b ⟦a⟧', { text: 'RUN apt-get install -y a b', safety: 'safe' }],
+    'own line': [
+      'RUN apk add \\\n    a \\\n    b \\\n    ⟦a⟧ \\\n    c\n',
+      'RUN apk add \\\n    a \\\n    b \\\n    c\n',
+    ],
+    thrice: ['RUN apt-get install -y a ⟦a⟧ ⟦a⟧', 'RUN apt-get install -y a'],
+    'below a comment': [
+      'RUN apt-get install -y \\\n  a \\\n  # again\n  ⟦a⟧ \\\n  c',
+      'RUN apt-get install -y \\\n  a \\\n  # again\n  c',
+    ],
   },
-  reports: { 'a comment would dangle': 'RUN apt-get install -y \\\n  a \\\n  # again\n  ⟦a⟧', 'exec form': 'RUN ["apt-get", "install", "-y", "a", ⟦"a"⟧]' },
+  reports: {
+    'a comment would dangle': 'RUN apt-get install -y \\\n  a \\\n  # again\n  ⟦a⟧',
+    'exec form': 'RUN ["apt-get", "install", "-y", "a", ⟦"a"⟧]',
+  },
 });

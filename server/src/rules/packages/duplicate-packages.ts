@@ -11,6 +11,7 @@ export const duplicatePackages = defineRule({
   why: 'It is installed once either way; the second mention only makes the list longer and changes harder to read. One package per line, sorted, shows such things.',
   severity: 'hint',
   fix: 'safe',
+  changes: ['command-words'],
   aliases: [],
   examples: [
     {

@@ -5,8 +5,8 @@ const from = 'FROM node:24-slim\n';
 
 describeRule(npmCacheKept, {
   accepts: {
-    'cleaned': `${from}RUN npm ci && npm cache clean --force`,
-    'removed': `${from}RUN npm ci && rm -rf /root/.npm`,
+    cleaned: `${from}RUN npm ci && npm cache clean --force`,
+    removed: `${from}RUN npm ci && rm -rf /root/.npm`,
     'removed with a glob': `${from}RUN npm ci && rm -rf /root/.npm* /tmp/*`,
     'a cache mount': `${from}RUN --mount=type=cache,target=/root/.npm npm ci`,
     'a mounted folder of another user': `${from}RUN --mount=type=cache,target=/home/node/.npm npm ci`,
@@ -17,15 +17,30 @@ describeRule(npmCacheKept, {
     'other tools': `${from}RUN pnpm install && yarn install`,
   },
   fixes: {
-    'plain': [`${from}RUN npm ⟦ci⟧`, { text: `${from}RUN npm ci && npm cache clean --force`, safety: 'safe' }],
-    'before the build': [`${from}RUN npm ⟦install⟧ && npm run build`, `${from}RUN npm install && npm cache clean --force && npm run build`],
-    'over lines': [`${from}RUN npm ⟦i⟧ -g pm2 \\\n    # why\n    && x`, `${from}RUN npm i -g pm2 \\\n    && npm cache clean --force \\\n    # why\n    && x`],
-    'the last of several': [`${from}RUN npm i -g npm && npm ⟦ci⟧`, `${from}RUN npm i -g npm && npm ci && npm cache clean --force`],
-    'in a subshell': [`${from}RUN (cd web && npm ⟦ci⟧) && x`, `${from}RUN (cd web && npm ci && npm cache clean --force) && x`],
-    'heredoc': [`${from}RUN <<EOF\nset -e\nnpm ⟦ci⟧\nnpm run build\nEOF`, `${from}RUN <<EOF\nset -e\nnpm ci\nnpm cache clean --force\nnpm run build\nEOF`],
+    plain: [`${from}RUN npm ⟦ci⟧`, { text: `${from}RUN npm ci && npm cache clean --force`, safety: 'safe' }],
+    'before the build': [
+      `${from}RUN npm ⟦install⟧ && npm run build`,
+      `${from}RUN npm install && npm cache clean --force && npm run build`,
+    ],
+    'over lines': [
+      `${from}RUN npm ⟦i⟧ -g pm2 \\\n    # why\n    && x`,
+      `${from}RUN npm i -g pm2 \\\n    && npm cache clean --force \\\n    # why\n    && x`,
+    ],
+    'the last of several': [
+      `${from}RUN npm i -g npm && npm ⟦ci⟧`,
+      `${from}RUN npm i -g npm && npm ci && npm cache clean --force`,
+    ],
+    'in a subshell': [
+      `${from}RUN (cd web && npm ⟦ci⟧) && x`,
+      `${from}RUN (cd web && npm ci && npm cache clean --force) && x`,
+    ],
+    heredoc: [
+      `${from}RUN <<EOF\nset -e\nnpm ⟦ci⟧\nnpm run build\nEOF`,
+      `${from}RUN <<EOF\nset -e\nnpm ci\nnpm cache clean --force\nnpm run build\nEOF`,
+    ],
   },
   reports: {
-    'guarded': `${from}RUN npm ⟦ci⟧ || true`,
+    guarded: `${from}RUN npm ⟦ci⟧ || true`,
     'used offline later': `${from}RUN npm ⟦ci⟧\nRUN npm ci --offline --cache x`,
   },
 });

@@ -12,6 +12,7 @@ export const npmCacheKept = defineRule({
     '`RUN --mount=type=cache,target=/root/.npm`.',
   severity: 'hint',
   fix: 'safe',
+  changes: ['clean-up'],
   aliases: [],
   examples: [
     {
@@ -26,7 +27,8 @@ export const npmCacheKept = defineRule({
       if (!last || run.form === 'exec' || installs.some(isElsewhere) || isCleaned(last)) continue;
       report({
         range: last.subcommandRange,
-        message: 'npm keeps a second copy of every package in ~/.npm inside the image; clean its cache in the same RUN.',
+        message:
+          'npm keeps a second copy of every package in ~/.npm inside the image; clean its cache in the same RUN.',
         ...repair(last),
       });
     }
@@ -43,8 +45,14 @@ function isElsewhere(command: Command): boolean {
 
 function isCleaned(last: Command): boolean {
   const { run } = last;
-  if (run.hasMountMatching(/npm|\/\.cache|^\/root\/?$/) || run.removes(/\.npm\b|_cacache|\/root\/\.\*|\/root\/\*|(?:~|\/root|HOME\}?)(?:\/\.\w*\*|\s|$)/)) return true;
-  return run.packageUses.some((use) => use.manager === 'npm' && use.action === 'clean' && use.command.subcommand === 'cache');
+  if (
+    run.hasMountMatching(/npm|\/\.cache|^\/root\/?$/) ||
+    run.removes(/\.npm\b|_cacache|\/root\/\.\*|\/root\/\*|(?:~|\/root|HOME\}?)(?:\/\.\w*\*|\s|$)/)
+  )
+    return true;
+  return run.packageUses.some(
+    (use) => use.manager === 'npm' && use.action === 'clean' && use.command.subcommand === 'cache',
+  );
 }
 
 function repair(last: Command): Pick<Report, 'fixes' | 'withheld'> {

@@ -16,6 +16,7 @@ export const npmInstallWithLockfile = defineRule({
     'faster. Yarn and pnpm do the same with `--frozen-lockfile` (`--immutable` from Yarn 2 on).',
   severity: 'info',
   fix: 'safe',
+  changes: ['command-words'],
   aliases: [],
   examples: [
     {
@@ -23,7 +24,8 @@ export const npmInstallWithLockfile = defineRule({
       after: 'FROM node:24-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --no-audit\n',
       context: {
         'package.json': '{"dependencies":{"ms":"2.1.3"}}',
-        'package-lock.json': '{"lockfileVersion":3,"packages":{"":{"dependencies":{"ms":"2.1.3"}},"node_modules/ms":{"version":"2.1.3"}}}',
+        'package-lock.json':
+          '{"lockfileVersion":3,"packages":{"":{"dependencies":{"ms":"2.1.3"}},"node_modules/ms":{"version":"2.1.3"}}}',
       },
     },
   ],
@@ -54,10 +56,33 @@ const lockNames: Readonly<Record<string, readonly string[]>> = {
 
 /** An install of what package.json lists that is free to choose versions. */
 function isLoose({ manager, command, packages, fromManifest }: PackageUse): boolean {
-  if (!Object.hasOwn(lockNames, manager) || !fromManifest || packages.length > 0 || command.hasUnknownArguments) return false;
-  if (command.hasOption('-g', '--global', '-w', '--workspace', '--workspaces', '--filter', '-F', '--help', '--version', '--dry-run', '--package-lock-only', '--lockfile-only')) return false;
-  if (command.args.some((word) => /^--(?:no-)?(?:package-lock|lockfile|frozen-lockfile|immutable|pure-lockfile)(?:=|$)|^--mode/.test(word.text))) return false;
-  const subcommands: readonly (string | undefined)[] = manager === 'npm' ? ['install', 'i', 'add'] : manager === 'yarn' ? ['install', undefined] : ['install', 'i'];
+  if (!Object.hasOwn(lockNames, manager) || !fromManifest || packages.length > 0 || command.hasUnknownArguments)
+    return false;
+  if (
+    command.hasOption(
+      '-g',
+      '--global',
+      '-w',
+      '--workspace',
+      '--workspaces',
+      '--filter',
+      '-F',
+      '--help',
+      '--version',
+      '--dry-run',
+      '--package-lock-only',
+      '--lockfile-only',
+    )
+  )
+    return false;
+  if (
+    command.args.some((word) =>
+      /^--(?:no-)?(?:package-lock|lockfile|frozen-lockfile|immutable|pure-lockfile)(?:=|$)|^--mode/.test(word.text),
+    )
+  )
+    return false;
+  const subcommands: readonly (string | undefined)[] =
+    manager === 'npm' ? ['install', 'i', 'add'] : manager === 'yarn' ? ['install', undefined] : ['install', 'i'];
   if (!subcommands.includes(command.subcommand)) return false;
   // In continuous integration pnpm and later versions of Yarn are strict by themselves.
   const environment = command.stage.envAt(command.run.instruction);
@@ -71,7 +96,9 @@ function lockOf({ manager, command }: PackageUse): Place | undefined {
   if (folder === undefined) return undefined;
   const at = (name: string): string | undefined => copiedFile(run, folder === '/' ? `/${name}` : `${folder}/${name}`);
   const lock = lockNames[manager]!.map(at).find((path) => path !== undefined);
-  const earlier = stage.chain.flatMap((each) => each.runs).filter((each) => each.instruction.range.start <= run.instruction.range.start);
+  const earlier = stage.chain
+    .flatMap((each) => each.runs)
+    .filter((each) => each.instruction.range.start <= run.instruction.range.start);
   if (lock === undefined || earlier.some((each) => each.removes(/lock|shrinkwrap|\*\.json/))) return undefined;
   const settings = at('.npmrc');
   if (settings !== undefined && /^\s*package-lock\s*=\s*false/m.test(context?.read(settings) ?? '')) return undefined;
@@ -80,7 +107,8 @@ function lockOf({ manager, command }: PackageUse): Place | undefined {
 
 function messageFor({ manager, command }: PackageUse, lock: string): string {
   const name = lock.split('/').pop()!;
-  if (manager === 'npm') return `npm ${command.subcommand} may install other versions than ${name} has fixed; npm ci installs exactly those.`;
+  if (manager === 'npm')
+    return `npm ${command.subcommand} may install other versions than ${name} has fixed; npm ci installs exactly those.`;
   const call = manager === 'yarn' && command.subcommand === undefined ? 'yarn' : `${manager} ${command.subcommand}`;
   return `${call} may install other versions than ${name} has fixed; add ${frozenOption(manager, command)}.`;
 }
@@ -96,15 +124,26 @@ function repairNpm(use: PackageUse, place: Place): Pick<Report, 'fixes' | 'withh
   if (obstacle !== undefined) return { withheld: obstacle };
   const word = command.subcommandWord!;
   const edits: Edit[] = [replace(word.range, 'ci'), ...omitDev(command)];
-  const agreement = context && place.manifest !== undefined ? npmLockAgreement(context.readJson(place.lock), context.readJson(place.manifest)) : undefined;
+  const agreement =
+    context && place.manifest !== undefined
+      ? npmLockAgreement(context.readJson(place.lock), context.readJson(place.manifest))
+      : undefined;
   if (agreement?.kind === 'differs') return { withheld: disagreement(place, agreement.names, 'npm ci') };
   const major = nodeMajor(command);
   if (major !== undefined && major < 10) return { withheld: `The npm of Node.js ${major} has no npm ci.` };
-  if (agreement?.kind !== 'agrees') return { fixes: [{ title: `Use npm ci (it fails when ${place.lock} does not fit package.json)`, safety: 'suggestion', edits }] };
+  if (agreement?.kind !== 'agrees')
+    return {
+      fixes: [
+        { title: `Use npm ci (it fails when ${place.lock} does not fit package.json)`, safety: 'suggestion', edits },
+      ],
+    };
   // npm 6 can't read the newest format of the lock file and ignores it; npm ci would fail.
-  if (agreement.lockVersion >= 3 && major !== undefined && major < 15) return { withheld: `The npm of Node.js ${major} can't read this ${place.lock}.` };
+  if (agreement.lockVersion >= 3 && major !== undefined && major < 15)
+    return { withheld: `The npm of Node.js ${major} can't read this ${place.lock}.` };
   if (agreement.lockVersion >= 3 && major === undefined && !isOfficialNode(command)) {
-    return { fixes: [{ title: `Use npm ci (needs npm 7 or newer for this ${place.lock})`, safety: 'suggestion', edits }] };
+    return {
+      fixes: [{ title: `Use npm ci (needs npm 7 or newer for this ${place.lock})`, safety: 'suggestion', edits }],
+    };
   }
   return { fixes: [{ title: 'Use npm ci', edits }] };
 }
@@ -116,22 +155,46 @@ function repairOther({ manager, command, ...rest }: PackageUse, place: Place): P
   const option = frozenOption(manager, command);
   const edit = insertWord(command, command.subcommandRange, option)!;
   const title = `Add ${option}`;
-  const doubtful: FixProposal = { title: `${title} (it fails when ${place.lock} does not fit package.json)`, safety: 'suggestion', edits: [edit] };
+  const doubtful: FixProposal = {
+    title: `${title} (it fails when ${place.lock} does not fit package.json)`,
+    safety: 'suggestion',
+    edits: [edit],
+  };
   if (manager !== 'yarn' || !context || place.manifest === undefined) return { fixes: [doubtful] };
   const agreement: LockAgreement = yarnLockAgreement(context.read(place.lock) ?? '', context.readJson(place.manifest));
   if (agreement.kind === 'differs') return { withheld: disagreement(place, agreement.names, option) };
-  return { fixes: [agreement.kind === 'agrees' && isYarnOne(command) !== 'unknown' ? { title, edits: [edit] } : doubtful] };
+  return {
+    fixes: [agreement.kind === 'agrees' && isYarnOne(command) !== 'unknown' ? { title, edits: [edit] } : doubtful],
+  };
 }
 
 function obstacleOf({ manager, command }: PackageUse): string | undefined {
   const { run, stage } = command;
   if (!isEditable(run)) return 'The script could not be read as a whole.';
-  if (run.installs.some((each) => each.manager === manager && each.packages.length > 0 && !each.command.hasOption('-g', '--global') && each.command.subcommand !== 'global')) {
+  if (
+    run.installs.some(
+      (each) =>
+        each.manager === manager &&
+        each.packages.length > 0 &&
+        !each.command.hasOption('-g', '--global') &&
+        each.command.subcommand !== 'global',
+    )
+  ) {
     return 'The same RUN also adds packages that package.json does not list.';
   }
-  const earlier = stage.chain.flatMap((each) => each.runs).filter((each) => each.instruction.range.start <= run.instruction.range.start);
-  const isChanged = earlier.some((each) => each.commands.some((other) => other.range.start < command.range.start && /\bpackage\.json\b|\bnpm (?:pkg|version)\b/.test(stage.dockerfile.slice(other.range))));
-  return isChanged ? 'An earlier step may change package.json, so whether the lock file still fits is not known.' : undefined;
+  const earlier = stage.chain
+    .flatMap((each) => each.runs)
+    .filter((each) => each.instruction.range.start <= run.instruction.range.start);
+  const isChanged = earlier.some((each) =>
+    each.commands.some(
+      (other) =>
+        other.range.start < command.range.start &&
+        /\bpackage\.json\b|\bnpm (?:pkg|version)\b/.test(stage.dockerfile.slice(other.range)),
+    ),
+  );
+  return isChanged
+    ? 'An earlier step may change package.json, so whether the lock file still fits is not known.'
+    : undefined;
 }
 
 function disagreement(place: Place, names: readonly string[], what: string): string {

@@ -14,6 +14,7 @@ export const pipCacheKept = defineRule({
     'off; where builds should be fast, `RUN --mount=type=cache,target=/root/.cache/pip` keeps the cache out of the image.',
   severity: 'info',
   fix: 'safe',
+  changes: ['command-words'],
   aliases: ['hadolint/DL3042', 'kics/pip_install_keeping_cached_packages'],
   examples: [
     {
@@ -23,7 +24,9 @@ export const pipCacheKept = defineRule({
   ],
   check({ dockerfile, report }) {
     for (const stage of dockerfile.shippedStages) {
-      const keeping = stage.runs.flatMap((run) => run.installs.filter((use) => use.manager === 'pip').map((use) => use.command)).filter(keepsCache);
+      const keeping = stage.runs
+        .flatMap((run) => run.installs.filter((use) => use.manager === 'pip').map((use) => use.command))
+        .filter(keepsCache);
       const isSpread = new Set(keeping.map((command) => command.run)).size > 1;
       for (const command of keeping) {
         const edit = insertWord(command, command.subcommandRange, '--no-cache-dir');
@@ -41,11 +44,15 @@ export const pipCacheKept = defineRule({
 
 function keepsCache(command: Command): boolean {
   const { run } = command;
-  if (command.subcommand !== 'install' || command.hasOption('--no-cache-dir', '--cache-dir', '--dry-run', '--help')) return false;
+  if (command.subcommand !== 'install' || command.hasOption('--no-cache-dir', '--cache-dir', '--dry-run', '--help'))
+    return false;
   if (command.mayHold('--no-cache-dir') || isSwitchedOff(command)) return false;
-  if (run.hasMountMatching(/pip|\/\.cache\/?$|^\/root\/?$/) || run.mountAt(cacheFolder(command) ?? '/root/.cache/pip')) return false;
+  if (run.hasMountMatching(/pip|\/\.cache\/?$|^\/root\/?$/) || run.mountAt(cacheFolder(command) ?? '/root/.cache/pip'))
+    return false;
   if (run.removes(/\.cache|pip|\/root\/\.|\/root\/\*/)) return false;
-  return !run.packageUses.some((use) => use.manager === 'pip' && use.action === 'clean' && use.command.range.start > command.range.start);
+  return !run.packageUses.some(
+    (use) => use.manager === 'pip' && use.action === 'clean' && use.command.range.start > command.range.start,
+  );
 }
 
 function cacheFolder(command: Command): string | undefined {
@@ -60,10 +67,16 @@ function isSwitchedOff(command: Command): boolean {
   const assignment = /\bPIP_NO_CACHE_DIR=["']?(\w*)/.exec(run.scriptText);
   if (assignment) return isTrue(assignment[1]!);
   const configuration = /\bno-cache-dir\b(?!\s+install)/;
-  const earlier = stage.chain.flatMap((each) => each.instructions).filter((each) => each.range.start < command.range.start);
+  const earlier = stage.chain
+    .flatMap((each) => each.instructions)
+    .filter((each) => each.range.start < command.range.start);
   return earlier.some((each) => {
     if (each.keyword === 'COPY' || each.keyword === 'ADD') return /\bpip\.(?:conf|ini)\b/.test(each.argsText);
-    return each.keyword === 'RUN' && /\bpip3? config\b|pip\.conf/.test(stage.dockerfile.slice(each.range)) && configuration.test(stage.dockerfile.slice(each.range));
+    return (
+      each.keyword === 'RUN' &&
+      /\bpip3? config\b|pip\.conf/.test(stage.dockerfile.slice(each.range)) &&
+      configuration.test(stage.dockerfile.slice(each.range))
+    );
   });
 }
 
@@ -77,7 +90,10 @@ function switchedOffForAll(stage: Stage, first: Command): FixProposal {
   // Comments directly above belong to the RUN and stay there.
   let at = line.range.start;
   for (;;) {
-    const comment = dockerfile.comments.find((each) => !each.inside && each.range.end < at && /^[ \t]*\r?\n[ \t]*$/.test(dockerfile.text.slice(each.range.end, at)));
+    const comment = dockerfile.comments.find(
+      (each) =>
+        !each.inside && each.range.end < at && /^[ \t]*\r?\n[ \t]*$/.test(dockerfile.text.slice(each.range.end, at)),
+    );
     if (!comment) break;
     at = comment.range.start;
   }

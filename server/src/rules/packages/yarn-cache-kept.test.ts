@@ -7,8 +7,8 @@ const berry = { 'package.json': '{}', 'yarn.lock': '__metadata:\n  version: 8\n'
 
 describeRule(yarnCacheKept, {
   accepts: {
-    'cleaned': `${from}RUN yarn install && yarn cache clean`,
-    'removed': `${from}RUN yarn && rm -rf /usr/local/share/.cache`,
+    cleaned: `${from}RUN yarn install && yarn cache clean`,
+    removed: `${from}RUN yarn && rm -rf /usr/local/share/.cache`,
     'a cache mount': `${from}RUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install`,
     'another cache': `${from}RUN yarn install --cache-folder /tmp/c && rm -rf /tmp/c`,
     'a stage that does not ship': 'FROM node:24 AS build\nRUN yarn\nFROM node:24-slim\nCOPY --from=build /x /x',
@@ -18,9 +18,18 @@ describeRule(yarnCacheKept, {
     'a script': `${from}RUN yarn build && yarn run x`,
   },
   fixes: {
-    'Yarn 1 by its lock file': [{ text: `${from}COPY . .\nRUN yarn ⟦install⟧`, context: yarnOne }, { text: `${from}COPY . .\nRUN yarn install && yarn cache clean`, safety: 'safe' }],
-    'global': [`${from}RUN yarn ⟦global⟧ add serve`, { text: `${from}RUN yarn global add serve && yarn cache clean`, safety: 'safe' }],
-    'alone': [`${from}RUN ⟦yarn⟧ --frozen-lockfile && x`, { text: `${from}RUN yarn --frozen-lockfile && yarn cache clean && x`, safety: 'suggestion' }],
+    'Yarn 1 by its lock file': [
+      { text: `${from}COPY . .\nRUN yarn ⟦install⟧`, context: yarnOne },
+      { text: `${from}COPY . .\nRUN yarn install && yarn cache clean`, safety: 'safe' },
+    ],
+    global: [
+      `${from}RUN yarn ⟦global⟧ add serve`,
+      { text: `${from}RUN yarn global add serve && yarn cache clean`, safety: 'safe' },
+    ],
+    alone: [
+      `${from}RUN ⟦yarn⟧ --frozen-lockfile && x`,
+      { text: `${from}RUN yarn --frozen-lockfile && yarn cache clean && x`, safety: 'suggestion' },
+    ],
   },
-  reports: { 'guarded': `${from}RUN yarn ⟦install⟧ || true` },
+  reports: { guarded: `${from}RUN yarn ⟦install⟧ || true` },
 });

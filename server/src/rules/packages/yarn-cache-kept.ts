@@ -13,6 +13,7 @@ export const yarnCacheKept = defineRule({
     'their cache, so there it is left alone.',
   severity: 'hint',
   fix: 'safe',
+  changes: ['clean-up'],
   aliases: ['hadolint/DL3060'],
   examples: [
     {
@@ -38,13 +39,25 @@ export const yarnCacheKept = defineRule({
 function isElsewhere({ run, stage, shell }: Command): boolean {
   if (run.hasMountMatching(/yarn|\/\.cache/) || run.removes(/yarn|\.cache/)) return true;
   if (shell.args.some((word) => /^--cache-folder|^--offline/.test(word.text))) return true;
-  return stage.envAt(run.instruction).get('YARN_CACHE_FOLDER') !== undefined || /YARN_CACHE_FOLDER|cache-folder/.test(run.scriptText);
+  return (
+    stage.envAt(run.instruction).get('YARN_CACHE_FOLDER') !== undefined ||
+    /YARN_CACHE_FOLDER|cache-folder/.test(run.scriptText)
+  );
 }
 
 function repair(last: Command): Pick<Report, 'fixes' | 'withheld'> {
-  if (/--(?:prefer-)?offline\b/.test(last.stage.dockerfile.text.slice(last.range.end))) return { withheld: 'A later step installs offline, out of this cache.' };
+  if (/--(?:prefer-)?offline\b/.test(last.stage.dockerfile.text.slice(last.range.end)))
+    return { withheld: 'A later step installs offline, out of this cache.' };
   const edit = insertBehind(last, 'yarn cache clean');
   if (!edit) return { withheld: 'There is no certain place in the script for the clean-up.' };
   const isSure = isYarnOne(last) === true;
-  return { fixes: [{ title: isSure ? 'Add yarn cache clean' : 'Add yarn cache clean (right for Yarn 1 only)', safety: isSure ? 'safe' : 'suggestion', edits: [edit] }] };
+  return {
+    fixes: [
+      {
+        title: isSure ? 'Add yarn cache clean' : 'Add yarn cache clean (right for Yarn 1 only)',
+        safety: isSure ? 'safe' : 'suggestion',
+        edits: [edit],
+      },
+    ],
+  };
 }

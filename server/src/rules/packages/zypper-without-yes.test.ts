@@ -14,8 +14,11 @@ describeRule(zypperWithoutYes, {
     'does not ask': `${from}RUN zypper refresh && zypper clean`,
   },
   fixes: {
-    'plain': [`${from}RUN zypper ⟦install⟧ nginx`, { text: `${from}RUN zypper install -y nginx`, safety: 'safe' }],
-    'short names': [`${from}RUN zypper ref && zypper ⟦in⟧ \\\n  nginx`, `${from}RUN zypper ref && zypper in -y \\\n  nginx`],
+    plain: [`${from}RUN zypper ⟦install⟧ nginx`, { text: `${from}RUN zypper install -y nginx`, safety: 'safe' }],
+    'short names': [
+      `${from}RUN zypper ref && zypper ⟦in⟧ \\\n  nginx`,
+      `${from}RUN zypper ref && zypper in -y \\\n  nginx`,
+    ],
     '-n at the wrong place': [`${from}RUN zypper ⟦in⟧ -n nginx`, `${from}RUN zypper in -y -n nginx`],
   },
   reports: { 'not understood': `${from}RUN zypper ⟦in⟧ nginx "` },

@@ -2,7 +2,20 @@ import { defineRule } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import { insertWord } from '../../model/scriptEdits.ts';
 
-const asking = ['install', 'in', 'remove', 'rm', 'update', 'up', 'patch', 'dist-upgrade', 'dup', 'install-new-recommends', 'source-install', 'si'];
+const asking = [
+  'install',
+  'in',
+  'remove',
+  'rm',
+  'update',
+  'up',
+  'patch',
+  'dist-upgrade',
+  'dup',
+  'install-new-recommends',
+  'source-install',
+  'si',
+];
 
 export const zypperWithoutYes = defineRule({
   id: 'zypper-without-yes',
@@ -13,6 +26,7 @@ export const zypperWithoutYes = defineRule({
     'behind the subcommand (or `--non-interactive` in front of it) answers in advance.',
   severity: 'error',
   fix: 'safe',
+  changes: ['command-words'],
   aliases: ['hadolint/DL3034', 'kics/missing_zypper_non_interactive_switch', 'sonar/S6584'],
   examples: [
     {
@@ -35,7 +49,11 @@ export const zypperWithoutYes = defineRule({
 
 /** `-n` answers in front of the subcommand only: behind it, it means something else. */
 function asks(command: Command): boolean {
-  if (command.hasOption('-y', '--no-confirm', '--non-interactive', '--dry-run', '-D', '--download-only', '-d') || command.mayHold('-y', '-n', '--non-interactive')) return false;
+  if (
+    command.hasOption('-y', '--no-confirm', '--non-interactive', '--dry-run', '-D', '--download-only', '-d') ||
+    command.mayHold('-y', '-n', '--non-interactive')
+  )
+    return false;
   const front = command.args.filter((word) => word.range.start < command.subcommandRange.start);
   if (front.some((word) => /^-[a-zA-Z]*n/.test(word.text))) return false;
   return !command.shell.within.includes('pipeline');
