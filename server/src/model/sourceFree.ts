@@ -103,9 +103,12 @@ const fileTools: readonly string[] = [
   'du',
 ];
 
+const readers: readonly string[] = ['cat', 'ls', 'stat', 'test', '[', 'sha256sum', 'du'];
+
 /**
  * Whether a command does the same before the source of a project is copied into `folder` (an absolute path of the
- * image). `manifests` are absolute paths that are there already. What is not known counts as needing the source.
+ * image). `manifests` are absolute paths that are there already and may be read; a change of them would be undone by the
+ * copy. What is not known counts as needing the source.
  */
 export function isSourceFree(command: Command, folder: string, manifests: readonly string[] = []): boolean {
   const { name } = command;
@@ -120,11 +123,18 @@ export function isSourceFree(command: Command, folder: string, manifests: readon
     return false;
   if (name === '' && !command.shell.nameWord) return true;
   if (harmless.includes(name)) return true;
+  if (name === '.' || name === 'source')
+    return (
+      /\bbin\/activate$|\bnvm\.sh$/.test(command.args[0]?.text ?? '') ||
+      isElsewhere(command.args[0]?.text ?? '', folder, [])
+    );
   const subcommand = command.subcommand ?? command.args[0]?.text ?? '';
   const tool = /^pip[\d.]*$/.test(name) ? 'pip' : name === 'bundler' ? 'bundle' : name;
   if (Object.hasOwn(settingSubcommands, tool) && settingSubcommands[tool]!.includes(subcommand)) return true;
   if (command.args.length === 1 && /^(?:--version|-v|-V|version)$/.test(command.args[0]!.text)) return true;
-  if (fileTools.includes(name)) return fileArguments(command).every((text) => isElsewhere(text, folder, manifests));
+  if (fileTools.includes(name))
+    return fileArguments(command).every((text) => isElsewhere(text, folder, readers.includes(name) ? manifests : []));
+  if (name === 'go' && subcommand === 'mod') return ['verify', 'graph'].includes(command.operands[1]?.value ?? '');
   if (
     /^python[\d.]*$/.test(name) &&
     command.args[0]?.value === '-m' &&

@@ -12,7 +12,7 @@ export function dotnetInstall(command: Command): DependencyInstall | undefined {
   const isBuild =
     ['build', 'publish', 'test', 'pack'].includes(command.subcommand ?? '') &&
     !command.hasOption('--no-restore', '--no-build');
-  if (!isRestore && !isBuild) return undefined;
+  if ((!isRestore && !isBuild) || command.stage.commands('nuget', 'restore').length > 0) return undefined;
   const operand = command.operands[1]?.value?.replaceAll('\\', '/');
   const isFile = operand !== undefined && (projectFile.test(operand) || solutionFile.test(operand));
   const prefetch = isBuild

@@ -11,7 +11,7 @@ export function goInstall(command: Command): DependencyInstall | undefined {
   const isDownload = command.subcommand === 'mod' && operands[1]?.value === 'download';
   const isBuild =
     goBuilds.includes(command.subcommand ?? '') &&
-    !operands.some((word) => word.text.includes('@') || word.text.endsWith('.go'));
+    !operands.some((word) => /@|\.go$|^(?:github\.com|golang\.org|gopkg\.in|google\.golang\.org)\//.test(word.text));
   if (!isDownload && !isBuild) return undefined;
   const environment = stage.envAt(run.instruction);
   const own = command.shell.assignments.find((assignment) => assignment.name === 'GO111MODULE')?.value;

@@ -8,6 +8,7 @@ import { nodeInstall } from './node.ts';
 import { pythonInstall } from './python.ts';
 import { bundlerInstall, composerInstall } from './rubyAndPhp.ts';
 
+export { inOneLine } from './install.ts';
 export type { DependencyInstall, InstallNeeds, NeedsAnswer } from './install.ts';
 export { ProjectFolder } from './projectFolder.ts';
 

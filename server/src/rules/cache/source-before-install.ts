@@ -6,7 +6,8 @@ import { type LateInstall, lateInstalls } from './sourceCopies.ts';
 export const sourceBeforeInstall = defineRule({
   id: 'source-before-install',
   practice: 'cache',
-  summary: 'The source is copied before the dependencies are installed, so each change of a file installs them all again.',
+  summary:
+    'The source is copied before the dependencies are installed, so each change of a file installs them all again.',
   why: [
     'A build reuses a layer as long as nothing in front of it changed. Behind `COPY . .` everything is new with each edit: the install of the dependencies, often the slowest step, runs on every build.',
     '',
@@ -16,24 +17,36 @@ export const sourceBeforeInstall = defineRule({
   ].join('\n'),
   severity: 'warning',
   fix: 'safe',
+  changes: ['copies', 'layers', 'commands'],
   aliases: ['dockerfile-doctor/DD006'],
   examples: [
     {
-      context: { 'package.json': '{}', 'package-lock.json': '{}', 'server.js': '', '.dockerignore': 'node_modules\n.git\n' },
+      context: {
+        'package.json': '{}',
+        'package-lock.json': '{}',
+        'server.js': '',
+        '.dockerignore': 'node_modules\n.git\n',
+      },
       before: 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n',
-      after: 'FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "server.js"]\n',
+      after:
+        'FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "server.js"]\n',
     },
   ],
   check({ dockerfile, report }) {
     for (const late of dockerfile.stages.flatMap(lateInstalls)) {
       const { install, answer, source } = late;
-      const fetches = install.isBuild && install.family !== 'cargo' ? `downloads all dependencies in ${install.label} again` : `runs ${install.label} again from the start`;
+      const fetches =
+        install.isBuild && install.family !== 'cargo'
+          ? `downloads all dependencies in ${install.label} again`
+          : `runs ${install.label} again from the start`;
       report({
         range: source.range,
         message: `Each change of the source ${fetches}; copy the manifests first and the source behind the install.`,
         related: [{ range: install.command.range, message: 'This installs the dependencies.' }],
         ...(install.isBuild ? { severity: 'info' } : {}),
-        ...(answer.kind === 'needs' ? repair(late, answer) : { withheld: `No fix is offered: ${answer.kind === 'declined' ? answer.reason : ''}.` }),
+        ...(answer.kind === 'needs'
+          ? repair(late, answer)
+          : { withheld: `No fix is offered: ${answer.kind === 'declined' ? answer.reason : ''}.` }),
       });
     }
   },
@@ -52,13 +65,21 @@ function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' |
   const tail = doubts.length > 0 ? ` (${doubts.join('; ')})` : '';
   const rest = plan.files.length > 0 ? 'the rest' : 'the source';
   const first = plan.files.length > 0 ? `Copy ${listed(plan.files)} first, ` : '';
-  const how = needed.prefetch === undefined ? `${first ? 'run' : 'Run'} ${install.label}, then copy ${rest}` : `${first ? 'run' : 'Run'} ${needed.prefetch}, then copy ${rest}`;
+  const how =
+    needed.prefetch === undefined
+      ? `${first ? 'run' : 'Run'} ${install.label}, then copy ${rest}`
+      : `${first ? 'run' : 'Run'} ${needed.prefetch}, then copy ${rest}`;
   const title = `${first}${how}${plan.split ? ' and go on in a second RUN' : ''}${tail}`;
   const fixes: FixProposal[] = [{ title, edits: plan.edits, safety: isSafe ? 'safe' : 'suggestion' }];
   const folders = new Set(plan.files.map((file) => file.slice(0, file.lastIndexOf('/') + 1)));
   if (project?.path === '' && folders.size > 2 && canKeepParents(late)) {
     const short = reorder(late, needed, true);
-    if (short.kind === 'edits') fixes.push({ title: `Copy the manifests with one COPY --parents, ${how.replace(/^Run/, 'run')}${tail}`, edits: short.edits, safety: 'suggestion' });
+    if (short.kind === 'edits')
+      fixes.push({
+        title: `Copy the manifests with one COPY --parents, ${how.replace(/^Run/, 'run')}${tail}`,
+        edits: short.edits,
+        safety: 'suggestion',
+      });
   }
   return { fixes };
 }
@@ -72,5 +93,9 @@ function listed(files: readonly string[]): string {
 function canKeepParents({ run, source }: LateInstall): boolean {
   const { frontend } = run.stage.dockerfile;
   const isLabs = /labs/.test(frontend.image ?? '') && frontend.has(1, 7) === true;
-  return source.folder === '' && !source.copy.instruction.json && (isLabs || (frontend.image !== undefined && frontend.has(1, 20) === true));
+  return (
+    source.folder === '' &&
+    !source.copy.instruction.json &&
+    (isLabs || (frontend.image !== undefined && frontend.has(1, 20) === true))
+  );
 }

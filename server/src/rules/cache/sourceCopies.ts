@@ -1,7 +1,13 @@
 import { cleanPath } from '../../model/context.ts';
 import { type Copy, isRemote, isWholeContext, resolvePath } from '../../model/copy.ts';
 import type { Command } from '../../model/command.ts';
-import { type DependencyInstall, dependencyInstalls, type NeedsAnswer, ProjectFolder } from '../../model/installs/index.ts';
+import {
+  type DependencyInstall,
+  dependencyInstalls,
+  type InstallNeeds,
+  type NeedsAnswer,
+  ProjectFolder,
+} from '../../model/installs/index.ts';
 import type { Run } from '../../model/run.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
@@ -45,8 +51,10 @@ export function lateInstalls(stage: Stage): LateInstall[] {
       if (cwd === undefined) continue;
       const mains = install.mainFiles.map((file) => resolvePath(cwd, file)!);
       const key = `${install.family} ${folderOf(mains[0]!)}`;
-      if (done.has(key) || isDoneBefore(stage, run, install)) continue;
-      done.add(key);
+      const isDone =
+        done.has(key) || (install.isBuild && done.has(install.family)) || isDoneBefore(stage, run, install);
+      done.add(key).add(install.family);
+      if (isDone) continue;
       const late = judge(stage, run, install, mains);
       if (late && !found.some((each) => each.source.copy === late.source.copy)) found.push(late);
     }
@@ -56,35 +64,100 @@ export function lateInstalls(stage: Stage): LateInstall[] {
 
 function judge(stage: Stage, run: Run, install: DependencyInstall, mains: readonly string[]): LateInstall | undefined {
   const { context } = stage.dockerfile;
-  const copies = stage.copies.filter((copy) => copy.usesContext && copy.instruction.range.end < run.instruction.range.start);
+  const copies = stage.copies.filter(
+    (copy) => copy.usesContext && copy.instruction.range.end < run.instruction.range.start,
+  );
   const folders = copies.flatMap(folderSources);
-  const provider = folders.findLast((each) => isBelow(mains[0]!, each.image) && (!install.anywhere || mains.every((main) => isBelow(main, each.image))));
+  const provider = folders.findLast(
+    (each) => isBelow(mains[0]!, each.image) && (!install.anywhere || mains.every((main) => isBelow(main, each.image))),
+  );
   const own = copies.find((copy) => bringsFile(copy, mains[0]!));
-  const home = provider && { image: install.anywhere ? provider.image : folderOf(mains[0]!), folder: provider.folder, base: provider.image };
+  const home = provider && {
+    image: install.anywhere ? provider.image : folderOf(mains[0]!),
+    folder: provider.folder,
+    base: provider.image,
+  };
   const imageFolder = home?.image ?? folderOf(mains[0]!);
   const paths = mains.map((main) => main.slice(imageFolder === '/' ? 1 : imageFolder.length + 1));
   const project = context && projectFolder(context, home, own, imageFolder);
-  const bringsManifests = provider !== undefined && (!own || own.instruction.range.start > provider.copy.instruction.range.start || context !== undefined);
+  const bringsManifests =
+    provider !== undefined &&
+    (!own || own.instruction.range.start > provider.copy.instruction.range.start || context !== undefined);
   if (context && !project) return undefined;
-  const answer = project ? install.needs(project, paths) : install.customary(paths);
+  const answer =
+    together([install, ...companions(run, install)], project, imageFolder, workingFolder(install.command)!) ??
+    (project ? install.needs(project, paths) : install.customary(paths));
   if (answer.kind === 'nothing') return undefined;
-  const isEarly = (each: FolderSource): boolean => (context ? bringsSource(each, project!, answer) : isWholeContext(each.folder) || each === provider || isSourceName(each.folder));
-  const early = folders.filter((each) => (isBelow(each.image, imageFolder) || isBelow(imageFolder, each.image)) && isEarly(each));
+  const isEarly = (each: FolderSource): boolean =>
+    context
+      ? bringsSource(each, project!, answer)
+      : isWholeContext(each.folder) || each === provider || isSourceName(each.folder);
+  const early = folders.filter(
+    (each) => (isBelow(each.image, imageFolder) || isBelow(imageFolder, each.image)) && isEarly(each),
+  );
   const source = early.find((each) => each === provider) ?? early[0];
   if (!source || (provider && !early.includes(provider) && answer.kind === 'declined')) return undefined;
   // Folders beside the manifests may be what the install is known to need.
   if (source !== provider && answer.kind === 'declined') return undefined;
   if (!context && source === provider && isListFolder(provider.folder)) return undefined;
-  return { install, run, source, bringsManifests, imageFolder, project, paths, answer, early: [...new Set(early.map((each) => each.copy))] };
+  return {
+    install,
+    run,
+    source,
+    bringsManifests,
+    imageFolder,
+    project,
+    paths,
+    answer,
+    early: [...new Set(early.map((each) => each.copy))],
+  };
+}
+
+/** Other requirement files that the same RUN installs: they move together. */
+function companions(run: Run, install: DependencyInstall): DependencyInstall[] {
+  if (!install.family.startsWith('pip ')) return [];
+  return dependencyInstalls(run).filter((other) => other.family.startsWith('pip ') && other.family !== install.family);
+}
+
+/** What several installs need; undefined when it is only one, or when they can't be seen as one. */
+function together(
+  installs: readonly DependencyInstall[],
+  project: ProjectFolder | undefined,
+  imageFolder: string,
+  cwd: string,
+): NeedsAnswer | undefined {
+  if (installs.length < 2) return undefined;
+  const all: InstallNeeds[] = [];
+  for (const install of installs) {
+    const mains = install.mainFiles.map((file) => resolvePath(cwd, file)!);
+    if (!mains.every((main) => isBelow(main, imageFolder))) return undefined;
+    const paths = mains.map((main) => main.slice(imageFolder === '/' ? 1 : imageFolder.length + 1));
+    const answer = project ? install.needs(project, paths) : install.customary(paths);
+    if (answer.kind !== 'needs') return undefined;
+    all.push(answer);
+  }
+  return {
+    kind: 'needs',
+    files: [...new Set(all.flatMap((each) => each.files))],
+    outputs: all.flatMap((each) => each.outputs),
+    caveats: [...new Set(all.flatMap((each) => each.caveats))],
+  };
 }
 
 type Home = { readonly image: string; readonly folder: string; readonly base: string };
 
-function projectFolder(context: NonNullable<Stage['dockerfile']['context']>, home: Home | undefined, own: Copy | undefined, imageFolder: string): ProjectFolder | undefined {
+function projectFolder(
+  context: NonNullable<Stage['dockerfile']['context']>,
+  home: Home | undefined,
+  own: Copy | undefined,
+  imageFolder: string,
+): ProjectFolder | undefined {
   if (home) return new ProjectFolder(context, cleanPath(`${home.folder}/${imageFolder.slice(home.base.length)}`) ?? '');
   const value = own?.sources.find((source) => source.value !== undefined)?.value;
   const path = value === undefined ? undefined : cleanPath(value);
-  return path === undefined ? undefined : new ProjectFolder(context, path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+  return path === undefined
+    ? undefined
+    : new ProjectFolder(context, path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
 }
 
 /** Whether the folder holds more than what the install needs. */
@@ -92,7 +165,10 @@ function bringsSource(each: FolderSource, project: ProjectFolder, answer: NeedsA
   if (answer.kind !== 'needs') return true;
   const needed = answer.files.map((file) => project.inContext(file) + (file.endsWith('/') ? '/' : ''));
   const prefix = each.folder === '' ? '' : `${each.folder}/`;
-  return project.context.files.some((file) => file.startsWith(prefix) && !needed.some((need) => (need.endsWith('/') ? file.startsWith(need) : file === need)));
+  return project.context.files.some(
+    (file) =>
+      file.startsWith(prefix) && !needed.some((need) => (need.endsWith('/') ? file.startsWith(need) : file === need)),
+  );
 }
 
 /** The folders of the build context among the sources of a COPY. */
@@ -104,7 +180,9 @@ function folderSources(copy: Copy): FolderSource[] {
     if (source.value === undefined || isRemote(source.value)) return [];
     const folder = isWholeContext(source.value) ? '' : cleanPath(source.value);
     if (folder === undefined || /[*?[]/.test(folder)) return [];
-    const isFolder = folder === '' || (context ? context.isDirectory(folder) : looksLikeFolder(folder, source.value, copy.sources.length));
+    const isFolder =
+      folder === '' ||
+      (context ? context.isDirectory(folder) : looksLikeFolder(folder, source.value, copy.sources.length));
     return isFolder ? [{ copy, range: source.range, folder, image: destination }] : [];
   });
 }
@@ -112,7 +190,13 @@ function folderSources(copy: Copy): FolderSource[] {
 function looksLikeFolder(folder: string, written: string, sources: number): boolean {
   if (sources > 1) return false;
   const name = folder.split('/').pop()!;
-  return written.endsWith('/') || (!name.includes('.') && !/^(?:Gemfile|Pipfile|Makefile|Rakefile|Procfile|LICENSE|README|mvnw|gradlew|artisan|manage|Dockerfile|\w*entrypoint\w*|\w*script\w*)$/i.test(name));
+  return (
+    written.endsWith('/') ||
+    (!name.includes('.') &&
+      !/^(?:Gemfile|Pipfile|Makefile|Rakefile|Procfile|LICENSE|README|mvnw|gradlew|artisan|manage|Dockerfile|\w*entrypoint\w*|\w*script\w*)$/i.test(
+        name,
+      ))
+  );
 }
 
 function isSourceName(folder: string): boolean {
@@ -121,7 +205,9 @@ function isSourceName(folder: string): boolean {
 
 /** A folder that holds lists of packages. */
 function isListFolder(folder: string): boolean {
-  return /(?:^|\/)(?:requirements?|reqs?|deps|dependencies|docker|build|config|conf|install|setup|scripts?|env)(?:\/|$)/i.test(folder);
+  return /(?:^|\/)(?:requirements?|reqs?|deps|dependencies|docker|build|config|conf|install|setup|scripts?|env)(?:\/|$)/i.test(
+    folder,
+  );
 }
 
 /** Whether a file of that name goes to that place by itself: `COPY package*.json ./`. */
@@ -129,8 +215,21 @@ function bringsFile(copy: Copy, path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const destination = imagePath(copy);
   const brings = copy.sources.some((source) => {
-    const last = cleanPath(source.value ?? source.text)?.split('/').pop() ?? '';
-    return last === name || (/[*?]/.test(last) && last !== '*' && new RegExp(`^${last.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`).test(name));
+    const last =
+      cleanPath(source.value ?? source.text)
+        ?.split('/')
+        .pop() ?? '';
+    return (
+      last === name ||
+      (/[*?]/.test(last) &&
+        last !== '*' &&
+        new RegExp(
+          `^${last
+            .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+            .replaceAll('*', '.*')
+            .replaceAll('?', '.')}$`,
+        ).test(name))
+    );
   });
   return brings && (destination === folderOf(path) || destination === path);
 }
@@ -147,7 +246,11 @@ export function imagePath(copy: Copy): string | undefined {
 function knownWorkdir(stage: Stage, instruction: Instruction): string | undefined {
   const workdir = stage.workdirAt(instruction);
   if (workdir !== undefined) return workdir;
-  const isSet = stage.chain.some((each) => each.instructions.some((own) => own.keyword === 'WORKDIR' && (each !== stage || own.range.start < instruction.range.start)));
+  const isSet = stage.chain.some((each) =>
+    each.instructions.some(
+      (own) => own.keyword === 'WORKDIR' && (each !== stage || own.range.start < instruction.range.start),
+    ),
+  );
   return isSet ? undefined : '/?';
 }
 
@@ -170,8 +273,14 @@ export function workingFolder(command: Command): string | undefined {
 function isDoneBefore(stage: Stage, run: Run, install: DependencyInstall): boolean {
   const { store, isBuild } = install;
   if (isBuild && run.mounts.some((mount) => store.test(mount.target ?? ''))) return true;
-  if (install.command.hasOption('--offline', '--prefer-offline') && !install.command.hasOption('--frozen-lockfile')) return true;
-  const isCopied = stage.copies.some((copy) => copy.from !== undefined && copy.instruction.range.start < run.instruction.range.start && [...copy.sources, copy.destination].some((path) => store.test(path?.text ?? '')));
+  if (install.command.hasOption('--offline', '--prefer-offline') && !install.command.hasOption('--frozen-lockfile'))
+    return true;
+  const isCopied = stage.copies.some(
+    (copy) =>
+      copy.from !== undefined &&
+      copy.instruction.range.start < run.instruction.range.start &&
+      [...copy.sources, copy.destination].some((path) => store.test(path?.text ?? '')),
+  );
   if (isCopied) return true;
   const parents = stage.chain.slice(1).flatMap((each) => each.runs);
   if (parents.some((each) => dependencyInstalls(each).some((other) => other.family === install.family))) return true;
@@ -181,8 +290,12 @@ function isDoneBefore(stage: Stage, run: Run, install: DependencyInstall): boole
 /** Whether a step in front of it writes the manifest. */
 function isMade(stage: Stage, run: Run, file: string): boolean {
   const name = file.split('/').pop()!.replace(/\W/g, '\\$&');
-  const written = new RegExp(`(?:>|\\s-o|--output(?:-file)?[= ]|\\btee|\\b(?:cp|mv|ln)\\s\\S+.*)\\s*\\S*${name}\\b|pip-compile`);
-  return stage.runs.some((each) => each.instruction.range.start <= run.instruction.range.start && written.test(each.scriptText));
+  const written = new RegExp(
+    `(?:>|\\s-o|--output(?:-file)?[= ]|\\btee|\\b(?:cp|mv|ln)\\s\\S+.*)\\s*\\S*${name}\\b|pip-compile`,
+  );
+  return stage.runs.some(
+    (each) => each.instruction.range.start <= run.instruction.range.start && written.test(each.scriptText),
+  );
 }
 
 export function folderOf(path: string): string {

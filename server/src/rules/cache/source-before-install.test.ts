@@ -1,0 +1,505 @@
+import { describeRule } from '../../../../test/helpers/describeRule.ts';
+import { sourceBeforeInstall } from './source-before-install.ts';
+
+const node = 'FROM node:24-slim\nWORKDIR /app\n';
+const python = 'FROM python:3.13\nWORKDIR /app\n';
+const ignore = { '.dockerignore': 'node_modules\n**/node_modules\nvendor\n.venv\n**/obj\n' };
+const npm = { 'package.json': '{}', 'package-lock.json': '{}', 'server.js': '', ...ignore };
+const withScripts = (scripts: object, rest: object = {}): Record<string, string> => ({
+  ...npm,
+  'package.json': JSON.stringify({ scripts, ...rest }),
+});
+
+describeRule(sourceBeforeInstall, {
+  accepts: {
+    'manifests first': { text: `${node}COPY package*.json ./\nRUN npm ci\nCOPY . .`, context: npm },
+    'manifests first, context not known': `${node}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build`,
+    'installed again behind the source': `${node}COPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build && npm ci --omit=dev`,
+    'dependencies of another stage': `${node}COPY --from=deps /app/node_modules ./node_modules\nCOPY . .\nRUN npm ci`,
+    'installed in the parent stage': `FROM node:24 AS deps\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nFROM deps\nCOPY . .\nRUN npm ci`,
+    'a global package': `${node}COPY . .\nRUN npm install -g pm2`,
+    'named packages': `${python}COPY . .\nRUN pip install flask`,
+    'the project itself': `${python}COPY . .\nRUN pip install .`,
+    'a folder that the install needs': {
+      text: `${node}COPY package.json ./\nCOPY patches ./patches\nRUN npm ci`,
+      context: {
+        ...withScripts({ postinstall: 'patch-package' }, { devDependencies: { 'patch-package': '8' } }),
+        'patches/a.patch': '',
+      },
+    },
+    'nothing but manifests in the folder': {
+      text: `${python}COPY requirements/ /requirements/\nRUN pip install -r /requirements/prod.txt`,
+      context: { 'requirements/prod.txt': '-r base.txt', 'requirements/base.txt': 'flask' },
+    },
+    'a folder of requirements, context not known': `${python}COPY requirements/ /requirements/\nRUN pip install -r /requirements/prod.txt`,
+    'requirements that the build writes': `${python}COPY . .\nRUN poetry export -f requirements.txt -o requirements.txt && pip install -r requirements.txt`,
+    'vendored modules': {
+      text: 'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN go build',
+      context: { 'go.mod': 'require x v1', 'vendor/modules.txt': '', 'main.go': '' },
+    },
+    'no modules needed': {
+      text: 'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN go build',
+      context: { 'go.mod': 'module x', 'main.go': '' },
+    },
+    'a cache mount serves the build':
+      'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build',
+    GOPATH: 'FROM golang:1.26\nWORKDIR /go/src/x\nCOPY . .\nRUN go build',
+    'other context': { text: `${node}COPY . .\nRUN go build`, context: npm },
+    ONBUILD: `${node}ONBUILD COPY . .\nONBUILD RUN npm ci`,
+    'cargo-chef': 'FROM rust:1\nCOPY . .\nRUN cargo chef prepare\nRUN cargo build',
+    'no source in front': `${node}COPY package.json tsconfig.json ./\nRUN npm ci`,
+    'a file beside': { text: `${node}COPY entrypoint.sh /\nCOPY package*.json .npmrc ./\nRUN npm ci`, context: npm },
+  },
+  fixes: {
+    'npm ci': [
+      { text: `${node}COPY ⟦.⟧ .\nRUN npm ci`, context: npm },
+      { text: `${node}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .`, safety: 'safe' },
+    ],
+    'comments and empty lines': [
+      { text: `${node}# the source\nCOPY ⟦.⟧ .\n\n# install it\nRUN npm ci\n\nCMD ["node", "."]`, context: npm },
+      {
+        text: `${node}COPY package.json package-lock.json ./\n\n# install it\nRUN npm ci\n\n# the source\nCOPY . .\n\nCMD ["node", "."]`,
+        safety: 'safe',
+      },
+    ],
+    'the RUN goes on with the source': [
+      { text: `${node}COPY ⟦.⟧ .\nRUN npm ci \\\n  # then build\n  && npm run build \\\n  && ls`, context: npm },
+      {
+        text: `${node}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n# then build\nRUN npm run build \\\n  && ls`,
+        safety: 'safe',
+      },
+    ],
+    'set and cd are said again': [
+      {
+        text: `${node}COPY ⟦web⟧ web\nRUN set -ex && cd web && npm ci && npm run build`,
+        context: { 'web/package.json': '{}', 'web/a.js': '', ...ignore },
+      },
+      {
+        text: `${node}COPY web/package.json web/\nRUN set -ex && cd web && npm ci\nCOPY web web\nRUN set -ex && cd web && npm run build`,
+        safety: 'safe',
+      },
+    ],
+    'flags are repeated': [
+      {
+        text: `${node}COPY --chown=node:node --link ⟦.⟧ /app\nUSER node\nRUN --mount=type=cache,target=/c npm ci && npm test`,
+        context: npm,
+      },
+      {
+        text: `${node}COPY --chown=node:node --link package.json package-lock.json /app/\nUSER node\nRUN --mount=type=cache,target=/c npm ci\nCOPY --chown=node:node --link . /app\nRUN --mount=type=cache,target=/c npm test`,
+        safety: 'safe',
+      },
+    ],
+    'JSON form': [
+      { text: `${node}COPY [⟦"."⟧, "/app"]\nRUN ["npm", "ci"]`, context: npm },
+      {
+        text: `${node}COPY ["package.json", "package-lock.json", "/app/"]\nRUN ["npm", "ci"]\nCOPY [".", "/app"]`,
+        safety: 'safe',
+      },
+    ],
+    'lower case and ADD': [
+      { text: `${node}add ⟦./⟧ /app/\nrun npm ci`, context: npm },
+      { text: `${node}copy package.json package-lock.json /app/\nrun npm ci\nadd ./ /app/`, safety: 'safe' },
+    ],
+    'what stands between stays': [
+      {
+        text: 'FROM node:24\nCOPY ⟦.⟧ /app\nWORKDIR /app\nENV A=b\nRUN apt-get update && apt-get install -y git\nRUN npm ci\n',
+        context: npm,
+      },
+      {
+        text: 'FROM node:24\nCOPY package.json package-lock.json /app/\nWORKDIR /app\nENV A=b\nRUN apt-get update && apt-get install -y git\nRUN npm ci\nCOPY . /app\n',
+        safety: 'safe',
+      },
+    ],
+    'WORKDIR changes on the way': [
+      {
+        text: `${node}COPY ⟦.⟧ .\nWORKDIR web\nRUN npm ci`,
+        context: { 'web/package.json': '{}', 'web/a.js': '', ...ignore },
+      },
+      { text: `${node}COPY web/package.json ./web/\nWORKDIR web\nRUN npm ci\nCOPY . /app/`, safety: 'safe' },
+    ],
+    'source first, manifests second': [
+      { text: `${node}COPY ⟦src⟧ ./src\nCOPY package*.json ./\nRUN npm ci`, context: { ...npm, 'src/a.js': '' } },
+      { text: `${node}COPY package*.json ./\nRUN npm ci\nCOPY src ./src`, safety: 'safe' },
+    ],
+    'several folders of source': [
+      {
+        text: `${node}COPY package.json package-lock.json ./\nCOPY ⟦src⟧ ./src\nCOPY public ./public\n\nRUN npm ci`,
+        context: { ...npm, 'src/a.js': '', 'public/b.js': '' },
+      },
+      {
+        text: `${node}COPY package.json package-lock.json ./\n\nRUN npm ci\nCOPY src ./src\nCOPY public ./public`,
+        safety: 'safe',
+      },
+    ],
+    'a build stage': [
+      {
+        text: `FROM node:24 AS build\nWORKDIR /app\nCOPY ⟦.⟧ .\nRUN npm ci && npm run build && npm prune --omit=dev\nFROM node:24-slim\nCOPY --from=build /app /app`,
+        context: npm,
+      },
+      {
+        text: `FROM node:24 AS build\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build && npm prune --omit=dev\nFROM node:24-slim\nCOPY --from=build /app /app`,
+        safety: 'safe',
+      },
+    ],
+    'the image would grow': [
+      { text: `${node}COPY ⟦.⟧ .\nRUN npm ci && npm run build && npm prune --omit=dev`, context: npm },
+      {
+        text: `${node}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build && npm prune --omit=dev`,
+        safety: 'suggestion',
+        title: 'the image grows',
+      },
+    ],
+    'node_modules is not ignored': [
+      { text: `${node}COPY ⟦.⟧ .\nRUN npm ci`, context: { 'package.json': '{}', 'a.js': '' } },
+      {
+        text: `${node}COPY package.json ./\nRUN npm ci\nCOPY . .`,
+        safety: 'suggestion',
+        title: 'list node_modules in .dockerignore',
+      },
+    ],
+    'node_modules of the context': [
+      {
+        text: `${node}COPY ⟦.⟧ .\nRUN npm ci`,
+        context: { 'package.json': '{}', 'node_modules/a/package.json': '{}', 'a.js': '' },
+      },
+      {
+        text: `${node}COPY package.json ./\nRUN npm ci\nCOPY . .`,
+        safety: 'suggestion',
+        title: 'node_modules of the build context would replace',
+      },
+    ],
+    'a lock file in step': [
+      {
+        text: `${node}COPY ⟦.⟧ .\nRUN npm install`,
+        context: {
+          ...npm,
+          'package.json': '{"dependencies":{"a":"1"}}',
+          'package-lock.json': '{"packages":{"":{"dependencies":{"a":"1"}}}}',
+        },
+      },
+      { text: `${node}COPY package.json package-lock.json ./\nRUN npm install\nCOPY . .`, safety: 'safe' },
+    ],
+    'a lock file out of step': [
+      {
+        text: `${node}COPY ⟦.⟧ .\nRUN npm install`,
+        context: {
+          ...npm,
+          'package.json': '{"dependencies":{"a":"2"}}',
+          'package-lock.json': '{"packages":{"":{"dependencies":{"a":"1"}}}}',
+        },
+      },
+      {
+        text: `${node}COPY package.json package-lock.json ./\nRUN npm install\nCOPY . .`,
+        safety: 'suggestion',
+        title: 'package-lock.json stays',
+      },
+    ],
+    'scripts that need no source': [
+      {
+        text: `${node}COPY ⟦.⟧ .\nRUN npm ci`,
+        context: {
+          ...withScripts(
+            { prepare: 'husky', postinstall: 'patch-package && prisma generate' },
+            { devDependencies: { 'patch-package': '8', prisma: '6' } },
+          ),
+          'patches/a.patch': '',
+          'prisma/schema.prisma': '',
+          '.npmrc': '',
+        },
+      },
+      {
+        text: `${node}COPY package.json package-lock.json .npmrc ./\nCOPY patches/ ./patches/\nCOPY prisma/ ./prisma/\nRUN npm ci\nCOPY . .`,
+        safety: 'safe',
+      },
+    ],
+    workspaces: [
+      {
+        text: `${node}COPY ⟦.⟧ .\nRUN npm ci`,
+        context: {
+          ...npm,
+          'package.json': '{"workspaces":["packages/*"]}',
+          'packages/a/package.json': '{}',
+          'packages/b/package.json': '{}',
+          'packages/b/i.js': '',
+          'other/package.json': '{}',
+        },
+      },
+      {
+        text: `${node}COPY package.json package-lock.json ./\nCOPY packages/a/package.json ./packages/a/\nCOPY packages/b/package.json ./packages/b/\nRUN npm ci\nCOPY . .`,
+        safety: 'suggestion',
+      },
+    ],
+    'workspaces where the frontend keeps folders': [
+      {
+        text: `# syntax=docker/dockerfile:1\n${node}COPY ⟦.⟧ .\nRUN pnpm install --frozen-lockfile`,
+        context: {
+          'package.json': '{}',
+          'pnpm-lock.yaml': '',
+          'pnpm-workspace.yaml': 'packages:\n  - "apps/**"\n  - "!apps/old"\n',
+          'apps/a/package.json': '{}',
+          'apps/x/b/package.json': '{}',
+          'apps/old/package.json': '{}',
+          ...ignore,
+        },
+      },
+      {
+        text: `# syntax=docker/dockerfile:1\n${node}COPY --parents package.json pnpm-lock.yaml pnpm-workspace.yaml apps/a/package.json apps/x/b/package.json ./\nRUN pnpm install --frozen-lockfile\nCOPY . .`,
+        title: '--parents',
+        safety: 'suggestion',
+      },
+    ],
+    yarn: [
+      {
+        text: `${node}COPY ⟦web/⟧ ./\nRUN yarn --frozen-lockfile`,
+        context: { 'web/package.json': '{}', 'web/yarn.lock': '# yarn lockfile v1\n', 'web/x.js': '', ...ignore },
+      },
+      {
+        text: `${node}COPY web/package.json web/yarn.lock ./\nRUN yarn --frozen-lockfile\nCOPY web/ ./`,
+        safety: 'safe',
+      },
+    ],
+    'another folder copied over it': [
+      {
+        text: `${node}COPY ⟦.⟧ .\nCOPY conf/prod ./config\nRUN npm ci`,
+        context: { ...npm, 'conf/prod/a.json': '', 'config/a.json': '' },
+      },
+      {
+        text: `${node}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCOPY conf/prod ./config`,
+        safety: 'safe',
+      },
+    ],
+    'context not known': [
+      `${node}COPY ⟦.⟧ .\nRUN npm install && npm run build`,
+      {
+        text: `${node}COPY package*.json ./\nRUN npm install\nCOPY . .\nRUN npm run build`,
+        safety: 'suggestion',
+        title: 'assumes that the install needs nothing else',
+      },
+    ],
+    'no WORKDIR known': [
+      'FROM example.com/base\nCOPY ⟦.⟧ .\nRUN yarn',
+      'FROM example.com/base\nCOPY package.json yarn.lock* .yarnrc* ./\nRUN yarn\nCOPY . .',
+    ],
+    'pip with includes': [
+      {
+        text: `${python}COPY ⟦.⟧ /app\nRUN pip install --no-cache-dir -r requirements/prod.txt`,
+        context: {
+          'requirements/prod.txt': '-r base.txt # x\nflask\n',
+          'requirements/base.txt': '-c ../constraints.txt\n',
+          'constraints.txt': '',
+          'app.py': '',
+        },
+      },
+      {
+        text: `${python}COPY requirements/prod.txt requirements/base.txt /app/requirements/\nCOPY constraints.txt /app/\nRUN pip install --no-cache-dir -r requirements/prod.txt\nCOPY . /app`,
+        safety: 'safe',
+      },
+    ],
+    'two requirement files': [
+      {
+        text: `${python}COPY ⟦.⟧ .\nRUN python3 -m pip install -r a.txt && pip install -r b.txt`,
+        context: { 'a.txt': '', 'b.txt': '', 'x.py': '' },
+      },
+      {
+        text: `${python}COPY a.txt b.txt ./\nRUN python3 -m pip install -r a.txt && pip install -r b.txt\nCOPY . .`,
+        safety: 'safe',
+      },
+    ],
+    'poetry with the project': [
+      {
+        text: `${python}COPY ⟦.⟧ .\nRUN pip install poetry && poetry install`,
+        context: { 'pyproject.toml': '[tool.poetry]\nname = "x"\n', 'poetry.lock': '', 'x.py': '' },
+      },
+      {
+        text: `${python}COPY pyproject.toml poetry.lock ./\nRUN pip install poetry && poetry install --no-root\nCOPY . .\nRUN poetry install`,
+        safety: 'suggestion',
+      },
+    ],
+    'poetry without the project': [
+      {
+        text: `${python}COPY ⟦.⟧ .\nRUN poetry install --no-root`,
+        context: { 'pyproject.toml': '', 'poetry.lock': '', 'x.py': '' },
+      },
+      { text: `${python}COPY pyproject.toml poetry.lock ./\nRUN poetry install --no-root\nCOPY . .`, safety: 'safe' },
+    ],
+    uv: [
+      {
+        text: `${python}COPY ⟦.⟧ .\nRUN uv sync --locked`,
+        context: { 'pyproject.toml': '[build-system]\n', 'uv.lock': '', '.python-version': '', 'x.py': '', ...ignore },
+      },
+      {
+        text: `${python}COPY pyproject.toml uv.lock .python-version ./\nRUN uv sync --locked --no-install-project\nCOPY . .\nRUN uv sync --locked`,
+        safety: 'suggestion',
+      },
+    ],
+    pipenv: [
+      {
+        text: `${python}COPY ⟦.⟧ .\nRUN pipenv install --system --deploy`,
+        context: { Pipfile: '', 'Pipfile.lock': '', 'x.py': '' },
+      },
+      { text: `${python}COPY Pipfile Pipfile.lock ./\nRUN pipenv install --system --deploy\nCOPY . .`, safety: 'safe' },
+    ],
+    bundler: [
+      {
+        text: 'FROM ruby:3.4\nWORKDIR /app\nENV BUNDLE_FROZEN=1\nCOPY ⟦.⟧ .\nRUN bundle install\n',
+        context: { Gemfile: 'ruby file: ".ruby-version"\n', 'Gemfile.lock': '', '.ruby-version': '', 'a.rb': '' },
+      },
+      {
+        text: 'FROM ruby:3.4\nWORKDIR /app\nENV BUNDLE_FROZEN=1\nCOPY Gemfile Gemfile.lock .ruby-version ./\nRUN bundle install\nCOPY . .\n',
+        safety: 'safe',
+      },
+    ],
+    composer: [
+      {
+        text: 'FROM composer:2\nWORKDIR /app\nCOPY ⟦.⟧ .\nRUN composer install --no-dev -o\n',
+        context: {
+          'composer.json': '{"scripts":{"post-install-cmd":"@php x.php"}}',
+          'composer.lock': '',
+          'symfony.lock': '',
+          'x.php': '',
+          ...ignore,
+        },
+      },
+      {
+        text: 'FROM composer:2\nWORKDIR /app\nCOPY composer.json composer.lock symfony.lock ./\nRUN composer install --no-dev --no-scripts --no-autoloader\nCOPY . .\nRUN composer install --no-dev -o\n',
+        safety: 'suggestion',
+      },
+    ],
+    'composer without scripts': [
+      {
+        text: 'FROM composer:2\nWORKDIR /app\nCOPY ⟦.⟧ .\nRUN composer install\n',
+        context: {
+          'composer.json': '{"autoload":{"psr-4":{"A\\\\":"src/"}}}',
+          'composer.lock': '',
+          'src/x.php': '',
+          ...ignore,
+        },
+      },
+      {
+        text: 'FROM composer:2\nWORKDIR /app\nCOPY composer.json composer.lock ./\nRUN composer install\nCOPY . .\n',
+        safety: 'safe',
+      },
+    ],
+    'go mod download': [
+      {
+        text: 'FROM golang:1.26\nWORKDIR /src\nCOPY ⟦.⟧ .\nRUN go mod download && go build -o /x .\n',
+        context: {
+          'go.mod': 'require x v1\nreplace a => ./lib/a\n',
+          'go.sum': '',
+          'lib/a/go.mod': '',
+          'lib/a/a.go': '',
+        },
+      },
+      {
+        text: 'FROM golang:1.26\nWORKDIR /src\nCOPY go.mod go.sum ./\nCOPY lib/a/go.mod ./lib/a/\nRUN go mod download\nCOPY . .\nRUN go build -o /x .\n',
+        safety: 'safe',
+      },
+    ],
+    'go build': [
+      'FROM golang:1.26\nWORKDIR /src\nCOPY ⟦.⟧ .\nRUN apk add git && CGO_ENABLED=0 go build -o /x .\n',
+      {
+        text: 'FROM golang:1.26\nWORKDIR /src\nCOPY go.mod go.sum* ./\nRUN apk add git && go mod download\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /x .\n',
+        safety: 'suggestion',
+      },
+    ],
+    'cargo build': [
+      {
+        text: 'FROM rust:1.90\nWORKDIR /src\nCOPY ⟦.⟧ .\nRUN cargo build --release\n',
+        context: { 'Cargo.toml': '[dependencies]\na = "1"\n', 'Cargo.lock': '', 'src/main.rs': '' },
+      },
+      {
+        text: 'FROM rust:1.90\nWORKDIR /src\nCOPY Cargo.toml Cargo.lock ./\nRUN mkdir src && touch src/lib.rs && cargo fetch && rm -r src\nCOPY . .\nRUN cargo build --release\n',
+        safety: 'suggestion',
+      },
+    ],
+    maven: [
+      {
+        text: 'FROM maven:3\nWORKDIR /src\nCOPY ⟦.⟧ .\nRUN mvn -s settings.xml -Pprod package\n',
+        context: { 'pom.xml': '<project/>', 'settings.xml': '', 'src/A.java': '' },
+      },
+      {
+        text: 'FROM maven:3\nWORKDIR /src\nCOPY pom.xml settings.xml ./\nRUN mvn -B -s settings.xml -Pprod dependency:go-offline\nCOPY . .\nRUN mvn -s settings.xml -Pprod package\n',
+        safety: 'suggestion',
+      },
+    ],
+    'a wrapper made executable on the way': [
+      'FROM eclipse-temurin:21\nWORKDIR /src\nCOPY ⟦.⟧ .\nRUN chmod +x mvnw\nRUN ./mvnw package\n',
+      'FROM eclipse-temurin:21\nWORKDIR /src\nCOPY mvnw pom.xml ./\nCOPY .mvn/ ./.mvn/\nRUN chmod +x mvnw && ./mvnw -B dependency:go-offline\nCOPY . .\nRUN chmod +x mvnw\nRUN ./mvnw package\n',
+    ],
+    gradle: [
+      {
+        text: 'FROM gradle:8\nCOPY ⟦.⟧ /src\nRUN cd /src && ./gradlew build\n',
+        context: {
+          'build.gradle.kts': '',
+          'settings.gradle.kts': 'rootProject.name = "x"',
+          gradlew: '',
+          'gradle/wrapper/gradle-wrapper.jar': '',
+          'src/A.kt': '',
+        },
+      },
+      {
+        text: 'FROM gradle:8\nCOPY gradlew build.gradle.kts settings.gradle.kts /src/\nCOPY gradle/ /src/gradle/\nRUN cd /src && ./gradlew dependencies --no-daemon\nCOPY . /src\nRUN cd /src && ./gradlew build\n',
+        safety: 'suggestion',
+      },
+    ],
+    'dotnet restore': [
+      {
+        text: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY ⟦.⟧ .\nRUN dotnet restore App/App.csproj\nRUN dotnet publish --no-restore App/App.csproj\n',
+        context: {
+          'App/App.csproj': '<ProjectReference Include="..\\Lib\\Lib.csproj" />',
+          'Lib/Lib.csproj': '',
+          'Directory.Packages.props': '',
+          'Other/Other.csproj': '',
+          'App/P.cs': '',
+          ...ignore,
+        },
+      },
+      {
+        text: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY App/App.csproj ./App/\nCOPY Lib/Lib.csproj ./Lib/\nCOPY Directory.Packages.props ./\nRUN dotnet restore App/App.csproj\nCOPY . .\nRUN dotnet publish --no-restore App/App.csproj\n',
+        safety: 'safe',
+      },
+    ],
+    'one manager after the other': [
+      'FROM ruby:3.4\nWORKDIR /app\nCOPY ⟦.⟧ .\nRUN bundle install\nRUN yarn install\n',
+      'FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile* ./\nRUN bundle install\nCOPY package.json yarn.lock* .yarnrc* ./\nRUN yarn install\nCOPY . .\n',
+    ],
+  },
+  reports: {
+    'a script that needs the source': {
+      text: `${node}COPY ⟦.⟧ .\nRUN npm ci`,
+      context: withScripts({ postinstall: 'node scripts/x.js' }),
+    },
+    'a local dependency': {
+      text: `${node}COPY ⟦.⟧ .\nRUN npm ci`,
+      context: { ...npm, 'package.json': '{"dependencies":{"a":"file:./a"}}' },
+    },
+    'the manifest is ignored': {
+      text: `${node}COPY ⟦.⟧ .\nRUN npm ci`,
+      context: { ...npm, '.dockerignore': 'package*.json' },
+    },
+    'the project is installed with it': {
+      text: `${python}COPY ⟦.⟧ .\nRUN pip install -r requirements.txt`,
+      context: { 'requirements.txt': '-e .\n', 'x.py': '' },
+    },
+    'in a branch': { text: `${node}COPY ⟦.⟧ .\nRUN if [ -f yarn.lock ]; then yarn; else npm ci; fi`, context: npm },
+    'a step in front may need the source': { text: `${node}COPY ⟦.⟧ .\nRUN ./prepare.sh\nRUN npm ci`, context: npm },
+    'the manifest is changed in front': {
+      text: `${node}COPY ⟦.⟧ .\nRUN sed -i s/a/b/ package.json && npm ci`,
+      context: npm,
+    },
+    'a sequence without &&': { text: `${node}COPY ⟦.⟧ .\nRUN npm ci; npm run build`, context: npm },
+    'a gemspec': {
+      text: 'FROM ruby:3.4\nWORKDIR /app\nCOPY ⟦.⟧ .\nRUN bundle install',
+      context: { Gemfile: 'gemspec\n', 'a.rb': '' },
+    },
+    'Maven modules': {
+      text: 'FROM maven:3\nWORKDIR /app\nCOPY ⟦.⟧ .\nRUN mvn package',
+      context: { 'pom.xml': '<modules><module>a</module></modules>', 'a/pom.xml': '' },
+    },
+    'a volume between': { text: `${node}COPY ⟦.⟧ .\nVOLUME /app\nRUN npm ci`, context: npm },
+    'another copy between': {
+      text: `${node}COPY ⟦.⟧ .\nCOPY conf/prod.json ./config.json\nRUN npm ci`,
+      context: { ...npm, 'conf/prod.json': '', 'config.json': '' },
+    },
+  },
+});
