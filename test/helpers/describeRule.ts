@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Finding, Fix } from '../../server/src/lint/finding.ts';
+import { differences } from '../../server/src/lint/fix/differences.ts';
 import { lint } from '../../server/src/lint/lint.ts';
 import type { Rule } from '../../server/src/lint/rule.ts';
 import { BuildContext, contextReaderOf } from '../../server/src/model/context.ts';
@@ -165,7 +166,12 @@ function checkFix(rule: Rule, text: string, after: string, expected: FixExpectat
   );
   if (!expected.remains)
     assert.equal(fixEvery(rule, fixed, expected.title, options), fixed, 'fixing again changes nothing');
-  if (fix.safety === 'safe') assertKeepsComments(before, model);
+  if (fix.safety !== 'safe') return;
+  assertKeepsComments(before, model);
+  // What the model says of before and after, told by code that knows nothing of the fix.
+  const announced = rule.changes ?? [];
+  const unannounced = differences(before, model).filter(({ change }) => !announced.includes(change));
+  assert.deepEqual(unannounced, [], 'a safe fix changes only what its rule announces');
 }
 
 /** Applies the named (or first) fix of every finding, one after the other, as long as there is one. */

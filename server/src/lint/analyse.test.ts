@@ -86,6 +86,14 @@ describe('analyse', () => {
     }
   });
 
+  it('offers no fix behind a heredoc that is never ended', () => {
+    const { findings } = analyse('FROM a\nRUN echo\nRUN sh <<EOF\necho\n', { rules: [echo] });
+    assert.deepEqual(
+      findings.map((finding) => finding.fixes.length),
+      [1, 0],
+    );
+  });
+
   it('takes braces in a script for what they are', () => {
     const text = 'FROM a\nRUN docker inspect --format "{{.Id}}" x && echo\nHEALTHCHECK CMD echo {{ x }}\n';
     const { findings, problems } = analyse(text, { rules: [echo] });
@@ -119,6 +127,19 @@ describe('fixText', () => {
       ['fix-undone'],
     );
     assert.match(problems[0]!.message, /breaking/);
+  });
+
+  it('stops rules that undo each other', () => {
+    const rewrite = (id: string, from: string, to: string) =>
+      rule(id, ({ dockerfile, report }) => {
+        for (const { range } of dockerfile.commands(from)) {
+          report({ range, message: from, fixes: [{ title: to, edits: [{ range, newText: to }] }] });
+        }
+      });
+    const rules = [rewrite('one', 'a', 'b'), rewrite('two', 'b', 'c'), rewrite('three', 'c', 'a')];
+    const { text, problems } = fixText('FROM x\nRUN a\n', { rules });
+    assert.equal(text, 'FROM x\nRUN c\n');
+    assert.match(problems[0]!.message, /three undoes the fix of another rule/);
   });
 
   it('gives up on a fix that does not help, and takes it back', () => {

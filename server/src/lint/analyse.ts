@@ -50,7 +50,7 @@ export function analyse(text: string, options: AnalyseOptions): AnalysedText {
   const covered = new Set(options.rules.flatMap((rule) => rule.covers ?? []));
   const uncovered = dockerfile.problems.filter((problem) => !covered.has(problem.kind)).map(syntaxProblem);
   const surrogate = findLoneSurrogate(text);
-  const kept = withoutTemplates(dockerfile, result.findings, uncovered);
+  const kept = withoutTemplates(dockerfile, withoutBlindFixes(dockerfile, result.findings), uncovered);
   return {
     text,
     lines,
@@ -98,6 +98,21 @@ export function fixText(
     return { findings, parseProblems: dockerfile?.problems.map((problem) => problem.kind) ?? [] };
   };
   return fixAll(text, { analyse: analyseAgain, choose });
+}
+
+/**
+ * Behind a heredoc that is never ended everything is its body: nothing can be inserted there, whatever a rule believes.
+ * The rules on syntax know what they do.
+ */
+function withoutBlindFixes(dockerfile: Dockerfile, findings: readonly Finding[]): readonly Finding[] {
+  const endless = dockerfile.instructions.find((each) => each.heredocs.some((heredoc) => !heredoc.terminatorRange));
+  if (!endless) return findings;
+  const isBlind = (fix: Fix): boolean => fix.edits.some((edit) => edit.range.end > endless.headRange.end);
+  return findings.map((finding) =>
+    finding.practice !== 'syntax' && finding.fixes.some(isBlind)
+      ? { ...finding, fixes: finding.fixes.filter((fix) => !isBlind(fix)) }
+      : finding,
+  );
 }
 
 /** The text of a template engine is no Dockerfile yet: nothing is claimed of the instructions that it will change. */

@@ -29,9 +29,8 @@ export const mostPasses = 10;
 /** So often in a row a rule's fixes may leave as many of its findings as there were; then it goes round in circles. */
 const mostIdlePasses = 3;
 
-/** Where a rule's fixes began to change nothing. */
-interface Idling {
-  passes: number;
+/** A text on the way, with what had been applied. */
+interface Stop {
   readonly text: string;
   readonly analysis: Analysis;
   readonly applied: number;
@@ -58,7 +57,8 @@ export function fixAll(text: string, options: FixAllOptions): FixAllResult {
   const applied: string[] = [];
   const problems: Problem[] = [];
   const excluded = new Set<string>();
-  const idling = new Map<string, Idling>();
+  const idling = new Map<string, { passes: number; readonly since: Stop }>();
+  const seen = new Map<string, Stop>();
   let current = text;
   let analysis = options.analyse(text);
   for (let pass = 1; pass <= mostPasses; pass++) {
@@ -84,19 +84,27 @@ export function fixAll(text: string, options: FixAllOptions): FixAllResult {
       }
       continue;
     }
-    const idle = findIdleRule(new Set(rulesOf(combined.accepted)), nextAnalysis);
-    if (idle) {
-      excluded.add(idle.rule);
-      problems.push({
-        kind: 'fix-undone',
-        message: `The fix of ${idle.rule} does not make its finding go away, so it was not applied.`,
-        range: undefined,
-        severity: 'warning',
-      });
+    const here: Stop = { text: current, analysis, applied: applied.length };
+    seen.set(current, here);
+    const rules = new Set(rulesOf(combined.accepted));
+    const idle = findIdleRules(rules, nextAnalysis, here);
+    const earlier = idle ? undefined : seen.get(next);
+    const back = idle?.since ?? earlier;
+    if (back) {
+      for (const rule of idle?.rules ?? rules) {
+        excluded.add(rule);
+        const what = idle ? 'does not make its finding go away' : 'undoes the fix of another rule';
+        problems.push({
+          kind: 'fix-idle',
+          message: `The fix of ${rule} ${what}, so it was not applied.`,
+          range: undefined,
+          severity: 'warning',
+        });
+      }
       idling.clear();
-      applied.length = idle.since.applied;
-      current = idle.since.text;
-      analysis = idle.since.analysis;
+      applied.length = back.applied;
+      current = back.text;
+      analysis = back.analysis;
       continue;
     }
     applied.push(...rulesOf(combined.accepted));
@@ -115,18 +123,18 @@ export function fixAll(text: string, options: FixAllOptions): FixAllResult {
   }
   return { text: current, applied, passes: mostPasses, problems };
 
-  /** A rule that had fixes in this pass and the ones before it, all in vain. */
-  function findIdleRule(rules: ReadonlySet<string>, after: Analysis): { rule: string; since: Idling } | undefined {
+  /** Rules that had fixes in this pass and the ones before it, all in vain, and where that began. */
+  function findIdleRules(rules: ReadonlySet<string>, after: Analysis, here: Stop) {
     for (const rule of rules) {
       const count = ({ findings }: Analysis): number => findings.filter((finding) => finding.rule === rule).length;
       if (count(after) < count(analysis)) {
         idling.delete(rule);
         continue;
       }
-      const since = idling.get(rule) ?? { passes: 0, text: current, analysis, applied: applied.length };
-      since.passes++;
-      idling.set(rule, since);
-      if (since.passes >= mostIdlePasses) return { rule, since };
+      const idle = idling.get(rule) ?? { passes: 0, since: here };
+      idle.passes++;
+      idling.set(rule, idle);
+      if (idle.passes >= mostIdlePasses) return { rules: [rule], since: idle.since };
     }
     return undefined;
   }

@@ -199,16 +199,42 @@ function copyOf(copy: Copy): unknown[] {
   ];
 }
 
-function compareRuns(before: readonly Run[], after: readonly Run[], compare: Compare, found: Difference[]): void {
-  const settings = (runs: readonly Run[]): unknown[] => unique(runs.map(runSettings));
-  compare('run-flags', settings(before), settings(after));
-  const left = scriptsOf(before);
-  const right = scriptsOf(after);
-  if (!left || !right) {
-    // Exec forms and scripts that are not understood: the words themselves must be the same.
-    compare('commands', before.map(rawRun), after.map(rawRun));
-    return;
+/** RUNs that can be played (`script`), or one whose words must stay as they are: exec form, a script not understood. */
+interface Group {
+  readonly runs: readonly Run[];
+  readonly isOpaque: boolean;
+}
+
+function groups(runs: readonly Run[]): Group[] {
+  const found: Group[] = [];
+  for (const run of runs) {
+    const isOpaque = !run.script?.complete || run.form === 'foreign';
+    const last = found.at(-1);
+    if (last && !last.isOpaque && !isOpaque) found[found.length - 1] = { runs: [...last.runs, run], isOpaque };
+    else found.push({ runs: [run], isOpaque });
   }
+  return found;
+}
+
+function compareRuns(before: readonly Run[], after: readonly Run[], compare: Compare, found: Difference[]): void {
+  const left = groups(before);
+  const right = groups(after);
+  const opaque = (list: readonly Group[]): unknown[] =>
+    list.map((group) => (group.isOpaque ? rawRun(group.runs[0]!) : 'script'));
+  // An exec form is one command: with the same program, only its words differ.
+  const programs = (list: readonly Group[]): unknown[] =>
+    list.map((group) => group.runs[0]!.instruction.json?.items[0]?.value ?? opaque([group]));
+  const isSameWork = JSON.stringify(programs(left)) === JSON.stringify(programs(right));
+  compare(isSameWork ? 'command-words' : 'commands', opaque(left), opaque(right));
+  if (JSON.stringify(opaque(left)) !== JSON.stringify(opaque(right))) return;
+  left.forEach((group, index) => {
+    const settings = (runs: readonly Run[]): unknown[] => unique(runs.map(runSettings));
+    compare('run-flags', settings(group.runs), settings(right[index]!.runs));
+    if (!group.isOpaque) compareScripts(played(group.runs), played(right[index]!.runs), compare, found);
+  });
+}
+
+function compareScripts(left: Played, right: Played, compare: Compare, found: Difference[]): void {
   const leftLeaves = leaves(left.scripts, left.source);
   const rightLeaves = leaves(right.scripts, right.source);
   let added: ReadonlySet<number> = new Set();
@@ -224,7 +250,7 @@ function compareRuns(before: readonly Run[], after: readonly Run[], compare: Com
 }
 
 const cleanUp =
-  /^(?:rm -r?fr? (?:\S*(?:cache|\/var\/lib\/apt\/lists|\.npm|tmp)\S* ?)+|(?:npm|yarn|pnpm) (?:cache|store) (?:clean|prune)\b.*|(?:apt-get|apt|dnf|yum|microdnf|tdnf|zypper|conda|mamba|micromamba) (?:clean|--?\w+ clean)\b.*)$/;
+  /^(?:sudo )?(?:rm -r?fr? (?:\S*(?:cache|\/var\/lib\/apt\/lists|\.npm|tmp)\S* ?)+|(?:\S+\/)?(?:npm|yarn|pnpm) (?:cache|store) (?:clean|prune)\b.*|(?:\S+\/)?(?:apt-get|apt|dnf|yum|microdnf|tdnf|zypper|conda|mamba|micromamba) (?:clean|--?\w+ clean)\b.*)$/;
 
 /** Numbers of the leaves of the second list that only clean up, when without them both lists are the same. */
 function addedCleanUps(before: readonly string[], after: readonly string[]): ReadonlySet<number> | undefined {
@@ -262,20 +288,17 @@ interface Played {
   readonly source: (node: ShellNode) => string;
 }
 
-function scriptsOf(runs: readonly Run[]): Played | undefined {
-  const scripts: PlayedScript[] = [];
-  for (const run of runs) {
-    const { script } = run;
-    if (!script?.complete || run.form === 'foreign') return undefined;
-    scripts.push({ script, errexit: run.shell.errexit && run.interpreter === undefined });
-  }
-  const owner = runs[0];
+function played(runs: readonly Run[]): Played {
+  const scripts = runs.map((run) => ({
+    script: run.script!,
+    errexit: run.shell.errexit && run.interpreter === undefined,
+  }));
   // The same-length text, so that continuation marks and comments are no part of a command.
   const source = (node: ShellNode): string => {
     const run =
       runs.find(
         (each) => each.instruction.range.start <= node.range.start && node.range.end <= each.instruction.range.end,
-      ) ?? owner!;
+      ) ?? runs[0]!;
     const { argsRange, argsText } = run.instruction;
     const isInHead = node.range.start >= argsRange.start && node.range.end <= argsRange.end;
     return isInHead

@@ -38,7 +38,7 @@ export function simulate(scripts: readonly PlayedScript[], source: (node: ShellN
   const player = new Player(source, fate);
   let succeeded = true;
   for (const { script, errexit } of scripts) {
-    if (succeeded) succeeded = player.shell(script.statements, '', errexit);
+    if (succeeded) succeeded = player.shell(script.statements, '', new Set(errexit ? ['errexit'] : []), false);
     else player.skip(script.statements);
   }
   return { steps: player.steps, succeeded };
@@ -52,8 +52,9 @@ export function leaves(scripts: readonly PlayedScript[], source: (node: ShellNod
 }
 
 interface Shell {
+  /** What changed the shell so far, options apart. */
   state: string;
-  errexit: boolean;
+  options: ReadonlySet<string>;
 }
 
 /** Thrown to leave the shell that runs now; caught at its border. */
@@ -79,10 +80,10 @@ class Player {
   }
 
   /** Runs statements in a shell of their own; returns whether it ends well. */
-  shell(statements: readonly ShellStatement[], state: string, errexit: boolean): boolean {
+  shell(statements: readonly ShellStatement[], state: string, options: ReadonlySet<string>, tested: boolean): boolean {
     const before = this.#leaf;
     try {
-      return this.#sequence(statements, { state, errexit }, false);
+      return this.#sequence(statements, { state, options }, tested);
     } catch (error) {
       if (!(error instanceof Exit)) throw error;
       // Leaves that were not reached keep their numbers.
@@ -129,7 +130,7 @@ class Player {
         return succeeded;
       }
       case 'subshell':
-        return this.shell(node.body, shell.state, shell.errexit && !tested);
+        return this.shell(node.body, shell.state, shell.options, tested);
       case 'group':
         return this.#sequence(node.body, shell, tested);
       case 'compound':
@@ -138,7 +139,7 @@ class Player {
   }
 
   #leaveOnError(shell: Shell, tested: boolean): void {
-    if (shell.errexit && !tested) throw new Exit(false);
+    if (shell.options.has('errexit') && !tested) throw new Exit(false);
   }
 
   #command(node: ShellNode, command: ShellCommand, shell: Shell): boolean {
@@ -149,19 +150,23 @@ class Player {
     const succeeded = this.#leafStep(node, shell);
     const isAssignment = command.nameWord === undefined && command.assignments.length > 0;
     if (changesState.has(command.name) || isAssignment) {
-      if (command.name === 'set') shell.errexit = errexitAfter(command, shell.errexit);
-      shell.state += `${this.#text(node)};`;
+      if (command.name === 'set') shell.options = optionsAfter(command, shell.options);
+      else shell.state += `${this.#text(node)};`;
     }
-    if (command.name === 'true' || command.name === ':') return true;
+    // `set` fails on options that do not exist only.
+    if (command.name === 'true' || command.name === ':' || command.name === 'set') return true;
     if (command.name === 'false') return false;
     return succeeded;
   }
 
   #leafStep(node: ShellNode, shell: Shell): boolean {
     const text = this.#text(node);
-    // The effects of a compound command on the shell can't be told, so all of it counts as state.
-    this.steps.push({ text, leaf: this.#leaf, state: shell.state });
-    if (node.kind === 'compound') shell.state += `${text};`;
+    // What `set` itself sees of the options is no difference: it sets them.
+    const isSet = node.kind === 'command' && node.command.name === 'set';
+    const options = isSet ? '' : [...shell.options].sort().join(' ');
+    this.steps.push({ text, leaf: this.#leaf, state: options === '' ? shell.state : `set ${options};${shell.state}` });
+    // Whether the effects of a compound command on the shell come about can't be told, so all of it counts as state.
+    if (node.kind === 'compound' && mayChangeShell(node)) shell.state += `${text};`;
     return this.#fate(this.#leaf++);
   }
 
@@ -192,6 +197,34 @@ class Player {
   }
 }
 
+/** Whether something in a compound command would change the shell around it, or leave it. */
+function mayChangeShell(node: ShellNode): boolean {
+  switch (node.kind) {
+    case 'command': {
+      const { name, nameWord, assignments } = node.command;
+      return (
+        changesState.has(name) ||
+        name === 'exit' ||
+        name === 'return' ||
+        (nameWord === undefined && assignments.length > 0)
+      );
+    }
+    case 'pipeline':
+      return node.items.length === 1 && mayChangeShell(node.items[0]!);
+    case 'and-or':
+      return node.items.some(mayChangeShell);
+    case 'subshell':
+      return false;
+    case 'group':
+      return node.body.some((statement) => mayChangeShell(statement.node));
+    case 'compound':
+      return (
+        ['for', 'select', 'function', 'coproc'].includes(node.keyword) ||
+        node.body.some((statement) => mayChangeShell(statement.node))
+      );
+  }
+}
+
 function countLeaves(statements: readonly ShellStatement[]): number {
   const count = (node: ShellNode): number => {
     switch (node.kind) {
@@ -214,13 +247,31 @@ function isTested(node: ShellNode): boolean {
   return node.kind === 'and-or' || (node.kind === 'pipeline' && node.negated);
 }
 
-function errexitAfter(command: ShellCommand, before: boolean): boolean {
-  let errexit = before;
-  command.args.forEach((word, index) => {
-    const text = word.value ?? '';
-    if (/^-[a-zA-Z]*e/.test(text)) errexit = true;
-    if (/^\+[a-zA-Z]*e/.test(text)) errexit = false;
-    if (text === 'errexit') errexit = command.args[index - 1]?.value?.startsWith('-') ?? errexit;
+const optionNames: Readonly<Record<string, string>> = {
+  e: 'errexit',
+  u: 'nounset',
+  x: 'xtrace',
+  f: 'noglob',
+  v: 'verbose',
+  n: 'noexec',
+  a: 'allexport',
+};
+
+/** The shell options in force after a `set`. */
+function optionsAfter(command: ShellCommand, before: ReadonlySet<string>): ReadonlySet<string> {
+  const options = new Set(before);
+  const words = command.args.map((word) => word.value ?? word.text);
+  words.forEach((word, index) => {
+    const cluster = /^([-+])([a-zA-Z]+)$/.exec(word);
+    if (!cluster) return;
+    const turn = (name: string): void => {
+      if (cluster[1] === '-') options.add(name);
+      else options.delete(name);
+    };
+    for (const letter of cluster[2]!) {
+      if (letter === 'o') turn(words[index + 1] ?? '');
+      else turn(optionNames[letter] ?? letter);
+    }
   });
-  return errexit;
+  return options;
 }

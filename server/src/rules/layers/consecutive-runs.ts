@@ -20,6 +20,7 @@ export const consecutiveRuns = defineRule({
   ].join('\n'),
   severity: 'info',
   fix: 'safe',
+  changes: ['layers', 'run-flags'],
   aliases: ['hadolint/DL3059', 'kics/multiple_run_add_copy_instructions_listed', 'sonar/S7031', 'tally/prefer-run-heredoc'],
   examples: [
     {

@@ -11,6 +11,7 @@ export const sparseLastlog = defineRule({
   why: '`useradd` records the new user in `/var/log/lastlog` and `/var/log/faillog`, at a place that its number gives. The files are sparse, but the archive of a layer is not: a uid of ten digits makes a layer of many gigabytes or fills the disk of the builder. `--no-log-init` leaves both files alone.',
   severity: 'warning',
   fix: 'safe',
+  changes: ['command-words'],
   aliases: ['hadolint/DL3046'],
   examples: [
     {
