@@ -91,7 +91,10 @@ export async function startServer(host: Host, options: ServerOptions): Promise<S
 function editorUrl(authority: string, token: string | undefined, folder: string, file: string | undefined): string {
   const query = new URLSearchParams({ folder });
   if (token !== undefined) query.set('tkn', token);
-  if (file !== undefined) query.set('payload', JSON.stringify([['openFile', `vscode-remote://${authority}${file}`]]));
+  if (file !== undefined) {
+    const path = file.split('/').map(encodeURIComponent).join('/');
+    query.set('payload', JSON.stringify([['openFile', `vscode-remote://${authority}${path}`]]));
+  }
   return `http://${authority}/?${query}`;
 }
 
