@@ -84,6 +84,8 @@ export function align(
   }
   const total = forward[rows * width + columns]!;
   const isAmbiguous = (i: number, j: number): boolean => {
+    // Free entries in front that read the same might be the instruction's just as well.
+    if (i === 0 && j > 0 && isTwin(steps[j - 1]!, steps[j]!)) return true;
     for (let row = 0; row < rows; row++) {
       if (row === i) continue;
       const other = forward[row * width + j]! + scores[row * columns + j]! + backward[(row + 1) * width + j + 1]!;
@@ -111,6 +113,10 @@ export function align(
     else j--;
   }
   return { pairs: pairs.reverse(), quality: total / rows };
+}
+
+function isTwin(a: HistoryStep, b: HistoryStep): boolean {
+  return a.keyword === b.keyword && a.entry.createdBy === b.entry.createdBy;
 }
 
 /** What it costs when an instruction is not in the history. BuildKit never notes ONBUILD, podman may ignore it. */

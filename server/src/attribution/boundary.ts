@@ -39,6 +39,29 @@ export function alignedBoundary(steps: readonly HistoryStep[], pairs: readonly P
   return { layers: layers - triggersBefore(steps, first), evidence: 'alignment' };
 }
 
+/** Base images older than this when the first instruction ran are taken for finished before the build began. */
+const surelyOlderMs = 60 * 60 * 1000;
+
+/**
+ * Layers in front of the first instruction that were found but may be its work all the same: of an instruction that
+ * the Dockerfile no longer has, or of a trigger. They stand behind the command that ends most base images and are not
+ * much older than the first instruction's own layer. Gives the lowest such layer; undefined when there is none.
+ */
+export function doubtfulFrom(steps: readonly HistoryStep[], first: number): number | undefined {
+  const command = steps
+    .slice(0, first)
+    .findLastIndex((step) => step.keyword === 'CMD' || step.keyword === 'ENTRYPOINT');
+  const start = Date.parse(steps[first]?.entry.created ?? '');
+  let lowest: number | undefined;
+  for (let at = first - 1; at > command; at--) {
+    const step = steps[at]!;
+    const age = start - Date.parse(step.entry.created ?? '');
+    if (age > surelyOlderMs) break;
+    if (step.layer !== undefined) lowest = step.layer;
+  }
+  return lowest;
+}
+
 /** Index of the first entry that may be an instruction of the Dockerfile. */
 export function firstOwnEntry(steps: readonly HistoryStep[], boundary: Boundary | undefined): number {
   if (!boundary || boundary.layers === 0) return 0;
@@ -62,7 +85,7 @@ function isNameOf(reference: string, base: BaseImage): boolean {
  * Layers directly in front of an entry that are the work of triggers: the base image's history lists its ONBUILD
  * instructions, and the last of them were run, in order, before the Dockerfile's own.
  */
-function triggersBefore(steps: readonly HistoryStep[], at: number): number {
+export function triggersBefore(steps: readonly HistoryStep[], at: number): number {
   const announced = steps.slice(0, at).filter((step) => step.keyword === 'ONBUILD');
   for (let count = Math.min(announced.length, at); count > 0; count--) {
     const run = steps.slice(at - count, at);

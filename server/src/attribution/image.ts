@@ -99,7 +99,7 @@ export function entriesOfRows(rows: readonly HistoryRow[], layerCount: number): 
   });
   const count = (empty: readonly boolean[]): number => empty.filter((each) => !each).length;
   const classic = rows.map((row, index) => {
-    const byBuildKit = /^buildkit\./.test(row.comment ?? '') || row.createdBy.endsWith('# buildkit');
+    const byBuildKit = (row.comment ?? '').startsWith('buildkit.') || row.createdBy.endsWith('# buildkit');
     return plain[index]! || (row.size === 0 && row.createdBy !== '' && !byBuildKit && !isCopy(instruction(row)));
   });
   const empty = count(plain) > layerCount && count(classic) === layerCount ? classic : plain;

@@ -1,7 +1,7 @@
 import { Copy } from '../model/copy.ts';
 import type { Stage } from '../model/stage.ts';
 import type { Pair } from './align.ts';
-import type { Boundary } from './boundary.ts';
+import { type Boundary, doubtfulFrom, firstOwnEntry, triggersBefore } from './boundary.ts';
 import { workKeywords } from './expected.ts';
 import type { HistoryStep } from './history.ts';
 import type { ImageFacts } from './image.ts';
@@ -31,13 +31,16 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
   const firstPair = pairs[0]?.at ?? steps.length;
   const isFlattened = boundary.layers === 0 && !bottom.base.isScratch;
   const grouping = groupsLayers(sources);
+  const start = firstOwnEntry(steps, boundary);
+  const doubtful = boundary.evidence === 'alignment' ? doubtfulFrom(steps, firstPair) : undefined;
+  const triggers = triggerLayers(sources, firstPair);
   const origins: LayerOrigin[] = [];
   let pending: (Pair | undefined)[] = [];
   for (const [at, step] of steps.entries()) {
     const pair = byEntry.get(at);
     const layer = step.layer;
     if (layer === undefined) {
-      if (isWork(step) && at >= firstPair) pending.push(pair);
+      if (isWork(step) && at >= start) pending.push(pair);
       continue;
     }
     const base = layerBase(image, layer, step);
@@ -45,17 +48,36 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
     const collected = pending;
     pending = [];
     if (layer < boundary.layers) {
-      const confidence = baseConfidence(sources);
+      const confidence = doubtful !== undefined && layer >= doubtful ? 'likely' : baseConfidence(sources);
       origins.push({ ...base, kind: 'base', confidence, instructions: [placeOf(bottom.from, bottom)] });
-    } else if (!pair && at < firstPair && !bottom.base.isScratch && !flattened) {
-      const confidence = boundary.evidence === 'alignment' ? 'likely' : baseConfidence(sources);
-      origins.push({ ...base, kind: 'onbuild', confidence, instructions: [placeOf(bottom.from, bottom)] });
+    } else if (!pair && triggers.has(layer)) {
+      origins.push({ ...base, kind: 'onbuild', confidence: 'likely', instructions: [placeOf(bottom.from, bottom)] });
     } else if (grouping && step.producer !== 'buildkit') {
       const members = isWork(step) ? [...collected, pair] : collected;
       origins.push({ ...base, ...groupOrigin(members, pair, sources, flattened), flattened });
     } else origins.push({ ...base, ...pairOrigin(pair, sources, flattened), flattened });
   }
   return origins;
+}
+
+/**
+ * Layers between the base image and the first instruction. What the base image announces there are its triggers; an
+ * image that BuildKit made doesn't tell its triggers, so that all of those layers may be. Else they come from
+ * instructions that the Dockerfile no longer has.
+ */
+function triggerLayers({ steps, boundary, bottom }: LayerSources, firstPair: number): ReadonlySet<number> {
+  if (bottom.base.isScratch) return new Set();
+  const between = steps.slice(0, firstPair).flatMap(({ layer }) => (layer === undefined ? [] : [layer]));
+  const all = between.filter((layer) => layer >= boundary.layers);
+  if (boundary.layers > 0 && steps.some((step) => step.layer === boundary.layers - 1 && step.producer === 'buildkit')) {
+    return new Set(all);
+  }
+  for (let at = firstPair; at > 0; at--) {
+    if (steps[at - 1]!.layer !== undefined && steps[at - 1]!.layer! < boundary.layers) break;
+    const count = triggersBefore(steps, at);
+    if (count > 0) return new Set(all.filter((layer) => layer < boundary.layers + count));
+  }
+  return new Set();
 }
 
 /** A layer of which nothing is known. */
