@@ -9,7 +9,7 @@ const mavenOptions: readonly string[] = ['-s', '--settings', '-P', '--activate-p
 export function mavenInstall(command: Command): DependencyInstall | undefined {
   if (
     !/^mvnw?$/.test(command.name) ||
-    command.hasOption('-o', '--offline', '-pl', '--projects') ||
+    hasWord(command, '-o', '--offline', '-pl', '--projects') ||
     command.hasUnknownArguments
   )
     return undefined;
@@ -31,7 +31,7 @@ export function mavenInstall(command: Command): DependencyInstall | undefined {
     family: 'maven',
     label: `${command.name} ${goals.find((goal) => mavenPhases.includes(goal)) ?? goals[0]}`,
     isBuild,
-    mainFiles: [/\.xml$/.test(pom) ? pom : `${pom}/pom.xml`],
+    mainFiles: [pom.endsWith('.xml') ? pom : `${pom}/pom.xml`],
     store: /\.m2/,
     needs: (folder, [path]) => mavenNeeds(command, folder, path!, prefetch),
     customary: ([path]) =>
@@ -73,7 +73,7 @@ const gradleTasks =
 export function gradleInstall(command: Command): DependencyInstall | undefined {
   if (
     !/^gradlew?$/.test(command.name) ||
-    command.hasOption('--offline', '-b', '--build-file') ||
+    hasWord(command, '--offline', '-b', '--build-file') ||
     command.hasUnknownArguments
   )
     return undefined;
@@ -121,6 +121,11 @@ function gradleNeeds(command: Command, folder: ProjectFolder, prefetch: string |
     ...folder.present('gradle.properties', 'gradle.lockfile', 'gradle/', 'buildSrc/'),
   ];
   return needs(files, { prefetch, caveats: prefetch ? ['more may be downloaded than the build needs'] : [] });
+}
+
+/** Whether an option stands there as it is: these tools know no clusters (`-Pprod` is a profile). */
+function hasWord(command: Command, ...options: readonly string[]): boolean {
+  return command.args.some((word) => options.includes(word.text));
 }
 
 /** Options (with their values) that a command which only downloads takes as well. */
