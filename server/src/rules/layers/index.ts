@@ -1,5 +1,6 @@
 import type { Rule } from '../../lint/rule.ts';
+import { cleanupInLaterLayer } from './cleanup-in-later-layer.ts';
 import { consecutiveRuns } from './consecutive-runs.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const layersRules: readonly Rule[] = [consecutiveRuns];
+export const layersRules: readonly Rule[] = [consecutiveRuns, cleanupInLaterLayer];
