@@ -139,7 +139,10 @@ describe('fixText', () => {
     const rules = [rewrite('one', 'a', 'b'), rewrite('two', 'b', 'c'), rewrite('three', 'c', 'a')];
     const { text, problems } = fixText('FROM x\nRUN a\n', { rules });
     assert.equal(text, 'FROM x\nRUN c\n');
-    assert.match(problems[0]!.message, /three undoes the fix of another rule/);
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ['The fix of three undoes that of another rule, so it was not applied.'],
+    );
   });
 
   it('gives up on a fix that does not help, and takes it back', () => {

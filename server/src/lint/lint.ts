@@ -28,7 +28,10 @@ export function lint(dockerfile: Dockerfile, rules: readonly Rule[], options: Li
     if (severity === 'off') continue;
     const chosen = options.severities?.[rule.id] as Severity | undefined;
     try {
-      rule.check({ dockerfile, report: (report) => findings.push(toFinding(rule, report, chosen ?? report.severity ?? severity)) });
+      rule.check({
+        dockerfile,
+        report: (report) => findings.push(toFinding(rule, report, chosen ?? report.severity ?? severity)),
+      });
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       problems.push({
@@ -70,7 +73,8 @@ function toFinding(rule: Rule, report: Report, severity: Severity): Finding {
 }
 
 function toFix(rule: Rule, proposal: FixProposal, all: readonly FixProposal[]): Fix {
-  const safetyOf = (each: FixProposal): 'safe' | 'suggestion' => each.safety ?? (rule.fix === 'safe' ? 'safe' : 'suggestion');
+  const safetyOf = (each: FixProposal): 'safe' | 'suggestion' =>
+    each.safety ?? (rule.fix === 'safe' ? 'safe' : 'suggestion');
   const safety = safetyOf(proposal);
   const onlySafe = safety === 'safe' && all.filter((each) => safetyOf(each) === 'safe').length === 1;
   return {

@@ -32,7 +32,8 @@ export function findSuppressions(dockerfile: Dockerfile): Suppression[] {
       const isOurs = /^plimsoll/i.test(comment.text);
       const names = own[2]!.split(',').map((name) => name.trim());
       const scope = own[1] ? undefined : instructionFor(dockerfile, comment);
-      if (own[1] || scope) found.push(suppression(comment, names, own[3]?.trim() || undefined, scope, isOurs ? undefined : 'hadolint'));
+      if (own[1] || scope)
+        found.push(suppression(comment, names, own[3]?.trim() || undefined, scope, isOurs ? undefined : 'hadolint'));
       continue;
     }
     const check = buildkit.exec(comment.text);
@@ -66,11 +67,18 @@ function suppression(
   const wanted = names.map((name) => name.toLowerCase());
   const isNamed = (finding: Finding): boolean => {
     if (tool) {
-      const known = finding.aliases.filter((alias) => alias.startsWith(`${tool}/`)).map((alias) => alias.slice(tool.length + 1).toLowerCase());
-      return known.some((name) => wanted.includes(name)) || (tool === 'buildkit' && wanted.includes('all') && known.length > 0);
+      const known = finding.aliases
+        .filter((alias) => alias.startsWith(`${tool}/`))
+        .map((alias) => alias.slice(tool.length + 1).toLowerCase());
+      return (
+        known.some((name) => wanted.includes(name)) ||
+        (tool === 'buildkit' && wanted.includes('all') && known.length > 0)
+      );
     }
     if (wanted.includes('*') || wanted.includes('all') || wanted.includes(finding.rule)) return true;
-    return finding.aliases.some((alias) => wanted.includes(alias.toLowerCase()) || wanted.includes(alias.split('/').pop()!.toLowerCase()));
+    return finding.aliases.some(
+      (alias) => wanted.includes(alias.toLowerCase()) || wanted.includes(alias.split('/').pop()!.toLowerCase()),
+    );
   };
   return {
     comment,
@@ -88,7 +96,8 @@ function isInside(scope: Range, finding: Range): boolean {
 /** The instruction whose comment block the comment belongs to: directly above it, other comments between allowed. */
 export function instructionFor(dockerfile: Dockerfile, comment: Comment): Instruction | undefined {
   const { instructions, lines } = dockerfile;
-  if (comment.inside) return instructions.find((each) => each.range.start < comment.range.start && comment.range.start < each.range.end);
+  if (comment.inside)
+    return instructions.find((each) => each.range.start < comment.range.start && comment.range.start < each.range.end);
   const next = instructions.find((each) => each.range.start > comment.range.start);
   if (!next) return undefined;
   for (let line = lines.lineAt(comment.range.start) + 1; line < lines.lineAt(next.range.start); line++) {

@@ -50,8 +50,8 @@ export function anyFix(finding: Finding): Fix | undefined {
 
 /**
  * Applies fixes until nothing changes, at most ten passes. A pass that adds a parse problem is undone as a whole and the
- * rules in it are tried one by one; the guilty one is named in `problems` and not tried again. So is a rule whose fixes
- * don't make its findings go away.
+ * rules in it are tried one by one; the guilty one is named in `problems` and not tried again. The same
+ * becomes of a rule whose fixes don't make its findings go away, or undo those of another one.
  */
 export function fixAll(text: string, options: FixAllOptions): FixAllResult {
   const applied: string[] = [];
@@ -75,12 +75,7 @@ export function fixAll(text: string, options: FixAllOptions): FixAllResult {
     if (addsProblem(analysis, nextAnalysis)) {
       for (const rule of guiltyRules(current, analysis, combined.accepted, rulesOf(combined.accepted), options)) {
         excluded.add(rule);
-        problems.push({
-          kind: 'fix-undone',
-          message: `The fix of ${rule} would have left the file with a new error, so it was not applied.`,
-          range: undefined,
-          severity: 'warning',
-        });
+        complain('fix-undone', `The fix of ${rule} would have left the file with a new error, so it was not applied.`);
       }
       continue;
     }
@@ -88,20 +83,15 @@ export function fixAll(text: string, options: FixAllOptions): FixAllResult {
     seen.set(current, here);
     const rules = new Set(rulesOf(combined.accepted));
     const idle = findIdleRules(rules, nextAnalysis, here);
-    const earlier = idle ? undefined : seen.get(next);
-    const back = idle?.since ?? earlier;
+    const back = idle?.since ?? seen.get(next);
     if (back) {
       for (const rule of idle?.rules ?? rules) {
         excluded.add(rule);
-        const what = idle ? 'does not make its finding go away' : 'undoes the fix of another rule';
-        problems.push({
-          kind: 'fix-idle',
-          message: `The fix of ${rule} ${what}, so it was not applied.`,
-          range: undefined,
-          severity: 'warning',
-        });
+        if (idle) complain('fix-idle', `The fix of ${rule} does not make its finding go away, so it was not applied.`);
+        else complain('fix-circular', `The fix of ${rule} undoes that of another rule, so it was not applied.`);
       }
       idling.clear();
+      seen.clear();
       applied.length = back.applied;
       current = back.text;
       analysis = back.analysis;
@@ -114,14 +104,13 @@ export function fixAll(text: string, options: FixAllOptions): FixAllResult {
   const open = analysis.findings.filter((finding) => options.choose(finding) && !excluded.has(finding.rule));
   if (open.length > 0) {
     const rules = [...new Set(open.map((finding) => finding.rule))].join(', ');
-    problems.push({
-      kind: 'fix-restless',
-      message: `After ${mostPasses} passes there are still fixes to apply (${rules}).`,
-      range: undefined,
-      severity: 'warning',
-    });
+    complain('fix-restless', `After ${mostPasses} passes there are still fixes to apply (${rules}).`);
   }
   return { text: current, applied, passes: mostPasses, problems };
+
+  function complain(kind: string, message: string): void {
+    problems.push({ kind, message, range: undefined, severity: 'warning' });
+  }
 
   /** Rules that had fixes in this pass and the ones before it, all in vain, and where that began. */
   function findIdleRules(rules: ReadonlySet<string>, after: Analysis, here: Stop) {
