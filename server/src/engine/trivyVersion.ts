@@ -1,4 +1,4 @@
-import { asObject, asText, withoutAbsent } from '../../../server/src/scan/untrusted.ts';
+import { asObject, asText, withoutAbsent } from '../scan/untrusted.ts';
 
 /** What `trivy version --format json` tells. */
 export interface TrivyVersion {

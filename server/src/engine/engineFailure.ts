@@ -1,4 +1,4 @@
-import { cleanText } from '../../../server/src/scan/untrusted.ts';
+import { cleanText } from '../scan/untrusted.ts';
 import type { ScanFailure } from './types.ts';
 
 export type EngineKind = 'docker' | 'podman';

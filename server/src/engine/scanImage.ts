@@ -1,7 +1,7 @@
 import { access, constants, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { readReport } from '../../../server/src/scan/readReport.ts';
+import { readReport } from '../scan/readReport.ts';
 import { type Engine, findEngine } from './engine.ts';
 import { checkImageReference } from './imageReference.ts';
 import { done, failed, type Step } from './step.ts';

@@ -4,7 +4,7 @@ import {
   type ScanFinding,
   type ScanReport,
   severities,
-} from '../../../server/src/scan/report.ts';
+} from '../scan/report.ts';
 
 export interface MarkdownOptions {
   /** When the scan was made. */

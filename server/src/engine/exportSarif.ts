@@ -1,4 +1,4 @@
-import { isFixable, type ScanFinding, type ScanReport, type Severity } from '../../../server/src/scan/report.ts';
+import { isFixable, type ScanFinding, type ScanReport, type Severity } from '../scan/report.ts';
 
 export interface SarifOptions {
   /** When the scan was made. */

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { asArray, asObject, asText, cleanText, type JsonObject } from '../../../server/src/scan/untrusted.ts';
+import { asArray, asObject, asText, cleanText, type JsonObject } from '../scan/untrusted.ts';
 
 /** What one line of a build's output says. */
 export interface BuildNews {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readReport } from '../../../server/src/scan/readReport.ts';
-import type { ScanReport } from '../../../server/src/scan/report.ts';
+import { readReport } from '../scan/readReport.ts';
+import type { ScanReport } from '../scan/report.ts';
 import { trivyReport } from '../../../test/helpers/trivyFixtures.ts';
 import { exportSarif } from './exportSarif.ts';
 

@@ -1,4 +1,4 @@
-import { cleanText } from '../../../server/src/scan/untrusted.ts';
+import { cleanText } from '../scan/untrusted.ts';
 
 /**
  * What a line of Trivy's log says about the progress of the scan, in words for the user; `undefined` for lines that

@@ -1,4 +1,4 @@
-import { asArray, asNumber, asObject, asText, asTexts, type JsonObject } from '../../../server/src/scan/untrusted.ts';
+import { asArray, asNumber, asObject, asText, asTexts, type JsonObject } from '../scan/untrusted.ts';
 import type { BuildSource, EngineInfo, LocalImage } from './types.ts';
 
 /** Arguments for the engines' command lines, and readers for what they answer. No I/O. */

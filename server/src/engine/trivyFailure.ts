@@ -1,4 +1,4 @@
-import { cleanText, withoutTerminalSequences } from '../../../server/src/scan/untrusted.ts';
+import { cleanText, withoutTerminalSequences } from '../scan/untrusted.ts';
 import { engineMessageFailure } from './engineFailure.ts';
 import type { ScanFailure, ScanFailureKind, ScanRemedy } from './types.ts';
 
