@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { readReport } from '../../server/src/scan/readReport.ts';
 import { countBySeverity, isFixable, type ScanReport } from '../../server/src/scan/report.ts';
-import type { ScanSource, ScanSuccess } from './scan/types.ts';
+import type { ScanSource, ScanSuccess } from '../../server/src/engine/types.ts';
 
 const recordsKey = 'plimsoll.scans';
 const choicesKey = 'plimsoll.buildChoices';

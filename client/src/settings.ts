@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ScanSettings } from './scan/types.ts';
+import type { ScanSettings } from '../../server/src/engine/types.ts';
 
 /** The settings of a scan, as they hold for a file or for the window. */
 export function readScanSettings(resource: vscode.Uri | undefined): ScanSettings {

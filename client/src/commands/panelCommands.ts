@@ -3,7 +3,7 @@ import { severities } from '../../../server/src/scan/report.ts';
 import { describeFinding, linksOf } from '../panel/describe.ts';
 import { type Column, FindingsTable, statusOf, subjectOf } from '../panel/findings.ts';
 import type { ScanPanels, StoredScanPanel } from '../panel/scanPanels.ts';
-import { exportMarkdown, exportSarif } from '../scan/index.ts';
+import { exportMarkdown, exportSarif } from '../../../server/src/engine/index.ts';
 import { countsInWords } from '../scanState.ts';
 import type { ScanRecord, ScanStore } from '../scanStore.ts';
 import { plural, relativeTime } from '../text.ts';

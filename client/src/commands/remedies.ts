@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ScanRemedy, ScanSettings } from '../scan/types.ts';
+import type { ScanRemedy, ScanSettings } from '../../../server/src/engine/types.ts';
 
 export const remedyLabels: Record<ScanRemedy, string> = {
   'install-trivy': 'How to Install Trivy',

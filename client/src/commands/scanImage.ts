@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isDockerfile, type LanguageServer } from '../languageClient.ts';
-import { checkImageReference, scanTag } from '../scan/index.ts';
-import type { ScanSource } from '../scan/types.ts';
+import { checkImageReference, scanTag } from '../../../server/src/engine/index.ts';
+import type { ScanSource } from '../../../server/src/engine/types.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
 import { formatBytes, relativeTime, sentences } from '../text.ts';

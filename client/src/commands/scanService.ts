@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { FailureView } from '../panel/messages.ts';
 import type { ScanPanels } from '../panel/scanPanels.ts';
-import { ScanSlot } from '../scan/index.ts';
-import type { ScanFailure, ScanOutcome, ScanRemedy, ScanSettings, ScanSource } from '../scan/types.ts';
+import { ScanSlot } from '../../../server/src/engine/index.ts';
+import type { ScanFailure, ScanOutcome, ScanRemedy, ScanSettings, ScanSource } from '../../../server/src/engine/types.ts';
 import type { ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
 import { sentences } from '../text.ts';

@@ -10,7 +10,7 @@ import {
   type ScanTools,
   type Step,
   thisMachine,
-} from '../scan/index.ts';
+} from '../../../server/src/engine/index.ts';
 
 /** Runs the engine and Trivy on this machine. */
 export class Scanner {

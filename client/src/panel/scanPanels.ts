@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ScanRemedy } from '../scan/types.ts';
+import type { ScanRemedy } from '../../../server/src/engine/types.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { type Action, parsePanelState } from './messages.ts';
 import { panelType, ScanPanel } from './scanPanel.ts';
