@@ -3,7 +3,14 @@ import { applyEdits, type Edit } from '../text/edit.ts';
 import type { Command } from './command.ts';
 import { buildModel } from './dockerfile.ts';
 import type { Run } from './run.ts';
-import { appendToScript, insertBehind, insertWord, removeFromScript, stopsAtFailure } from './scriptEdits.ts';
+import {
+  appendToScript,
+  insertBehind,
+  insertWord,
+  removeFromScript,
+  removeWord,
+  stopsAtFailure,
+} from './scriptEdits.ts';
 
 function runOf(text: string): Run {
   return buildModel(`FROM debian:13\n${text}`).runs.at(-1)!;
@@ -82,6 +89,15 @@ describe('edits of scripts', () => {
     assert.equal(more('RUN a b c'), 'RUN a b -y c');
     assert.equal(more('RUN ["a", "b", "c"]'), 'RUN ["a", "b", "-y", "c"]');
     assert.equal(more('RUN a b "'), undefined);
+  });
+
+  it('takes an argument away', () => {
+    const less = (text: string): string | undefined =>
+      edited(text, (run) => removeWord(named(run, 'a'), named(run, 'a').args.find((word) => word.text === '-f')!));
+    assert.equal(less('RUN a -f b'), 'RUN a b');
+    assert.equal(less('RUN a b \\\n  -f \\\n  c'), 'RUN a b \\\n  c');
+    assert.equal(less('RUN a b \\\n  # why\n  -f c'), 'RUN a b \\\n  # why\n  c');
+    assert.equal(less('RUN ["a", "-f"]'), undefined);
   });
 
   it('removes a command', () => {

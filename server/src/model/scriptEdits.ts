@@ -1,5 +1,5 @@
 import type { Instruction } from '../syntax/instruction.ts';
-import type { ShellCommand, ShellNode, ShellStatement } from '../syntax/shell.ts';
+import type { ShellCommand, ShellNode, ShellStatement, ShellWord } from '../syntax/shell.ts';
 import { type Edit, insertAt, remove } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Command } from './command.ts';
@@ -66,6 +66,21 @@ export function insertBehind(command: Command, text: string): Edit | undefined {
 export function insertWord(command: Command, behind: Range, word: string): Edit | undefined {
   if (command.run.form === 'exec') return insertAt(behind.end, `, ${JSON.stringify(word)}`);
   return isEditable(command.run) ? insertAt(behind.end, ` ${word}`) : undefined;
+}
+
+/** The edit that takes an argument away, with its line where it has one of its own; undefined where that can't be right. */
+export function removeWord(command: Command, word: ShellWord): Edit | undefined {
+  if (command.run.form === 'exec' || !isEditable(command.run)) return undefined;
+  const { text } = command.stage.dockerfile;
+  const words = [...(command.shell.nameWord ? [command.shell.nameWord] : []), ...command.args];
+  const at = words.indexOf(word);
+  const isPlain = (from: number, to: number): boolean => from <= to && /^[\s\\`]*$/.test(text.slice(from, to));
+  if (at > 0 && isPlain(words[at - 1]!.range.end, word.range.start))
+    return remove({ start: words[at - 1]!.range.end, end: word.range.end });
+  const next = words[at + 1];
+  return at > 0 && next && isPlain(word.range.end, next.range.start)
+    ? remove({ start: word.range.start, end: next.range.start })
+    : undefined;
 }
 
 /** The edit that takes a command out of its list, with the separator; undefined where it is needed or comments would go. */

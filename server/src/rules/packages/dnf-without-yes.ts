@@ -35,7 +35,6 @@ export const dnfWithoutYes = defineRule({
     'hadolint/DL3038',
     'kics/yum_install_allows_manual_input',
     'kics/missing_flag_from_dnf_install',
-    'sonar/S6584',
   ],
   examples: [
     {

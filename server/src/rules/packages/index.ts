@@ -5,6 +5,7 @@ import { aptInsteadOfAptGet } from './apt-instead-of-apt-get.ts';
 import { aptListsKept } from './apt-lists-kept.ts';
 import { aptRecommends } from './apt-recommends.ts';
 import { buildToolsInFinalImage } from './build-tools-in-final-image.ts';
+import { composerCacheKept } from './composer-cache-kept.ts';
 import { condaCacheKept } from './conda-cache-kept.ts';
 import { curlWithoutFail } from './curl-without-fail.ts';
 import { debugToolsInFinalImage } from './debug-tools-in-final-image.ts';
@@ -14,6 +15,8 @@ import { duplicatePackages } from './duplicate-packages.ts';
 import { npmCacheKept } from './npm-cache-kept.ts';
 import { npmInstallWithLockfile } from './npm-install-with-lockfile.ts';
 import { pipCacheKept } from './pip-cache-kept.ts';
+import { unpinnedPackages } from './unpinned-packages.ts';
+import { unverifiedPackages } from './unverified-packages.ts';
 import { yarnCacheKept } from './yarn-cache-kept.ts';
 import { zypperWithoutYes } from './zypper-without-yes.ts';
 
@@ -30,10 +33,13 @@ export const packagesRules: readonly Rule[] = [
   pipCacheKept,
   npmCacheKept,
   yarnCacheKept,
+  composerCacheKept,
   condaCacheKept,
   npmInstallWithLockfile,
   buildToolsInFinalImage,
   debugToolsInFinalImage,
   duplicatePackages,
+  unpinnedPackages,
+  unverifiedPackages,
   curlWithoutFail,
 ];

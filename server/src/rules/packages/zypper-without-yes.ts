@@ -27,7 +27,7 @@ export const zypperWithoutYes = defineRule({
   severity: 'error',
   fix: 'safe',
   changes: ['command-words'],
-  aliases: ['hadolint/DL3034', 'kics/missing_zypper_non_interactive_switch', 'sonar/S6584'],
+  aliases: ['hadolint/DL3034', 'kics/missing_zypper_non_interactive_switch'],
   examples: [
     {
       before: 'FROM opensuse/leap:15.6\nRUN zypper install nginx && zypper clean -a\n',
