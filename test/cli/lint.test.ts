@@ -177,6 +177,24 @@ describe('plimsoll lint', () => {
     );
   });
 
+  it('looks at the files that the image is built from', () => {
+    folder.write('package.json', '{}');
+    folder.write('package-lock.json', '{ "lockfileVersion": 3 }');
+    folder.write(
+      'docker/Dockerfile',
+      'FROM node:24\nCOPY package.json package-lock.json ./\nRUN npm install\nUSER node\n',
+    );
+    const rule = ['--rule', 'npm-install-with-lockfile'];
+    const found = (args: readonly string[], stdin = '') => {
+      const outcome = plimsoll(['lint', '--format', 'json', ...rule, ...args], { cwd: folder.path, stdin });
+      return readJson(outcome).files[0]!.findings.length;
+    };
+    assert.equal(found(['docker/Dockerfile']), 1, 'the folder above has what is copied');
+    assert.equal(found(['--context', '.', 'docker/Dockerfile']), 1);
+    assert.equal(found(['--context', 'docker', 'docker/Dockerfile']), 0, 'there is no lock file in docker/');
+    assert.equal(found(['--context', '.', '-'], 'FROM node:24\nCOPY . .\nRUN npm install\n'), 1);
+  });
+
   it('tells that a folder has none', () => {
     const { stderr, code } = plimsoll(['lint', '.'], { cwd: folder.path });
     assert.match(stderr, /no Dockerfiles in \./);

@@ -178,6 +178,33 @@ describe('language server: diagnostics', () => {
     });
   });
 
+  describe('the build context', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'plimsoll-protocol-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    it('is looked at, and its changes are followed', async () => {
+      writeFileSync(join(folder, 'package.json'), '{}');
+      await start({
+        folders: [pathToFileURL(folder).href],
+        capabilities: { workspace: { didChangeWatchedFiles: { dynamicRegistration: true } } },
+      });
+      const file = pathToFileURL(join(folder, 'Dockerfile')).href;
+      await session.open(file, 'FROM node:24\nCOPY . .\nRUN npm install\nUSER node\n');
+      const rule = 'npm-install-with-lockfile';
+      assert.deepEqual(named(await session.diagnostics(file), rule), []);
+      const lock = join(folder, 'package-lock.json');
+      writeFileSync(lock, '{ "lockfileVersion": 3 }');
+      await session.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: pathToFileURL(lock).href, type: 1 }],
+      });
+      const found = only(await session.diagnostics(file, (all) => named(all, rule).length > 0), rule);
+      assert.equal(textIn(session.textOf(file), found.range).includes('install'), true);
+    });
+  });
+
   async function pull(previousResultId?: string): Promise<DocumentDiagnosticReport> {
     return session.connection.sendRequest('textDocument/diagnostic', {
       textDocument: { uri },

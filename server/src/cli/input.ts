@@ -66,8 +66,17 @@ async function findBelow(name: string, folder: string, inputs: Input[], unreadab
     const full = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!skippedFolders.has(entry.name)) await findBelow(path, full, inputs, unreadable);
-    } else if (entry.isFile() && isDockerfileName(entry.name)) inputs.push({ path, file: full, isStdin: false });
+    } else if (isDockerfileName(entry.name) && (entry.isFile() || (await leadsToFile(full))))
+      inputs.push({ path, file: full, isStdin: false });
   }
+}
+
+/** Whether it is a symbolic link to a file; links to folders are not followed, they may lead round in circles. */
+async function leadsToFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  );
 }
 
 /** Text of a Dockerfile, its byte order mark included, or why it has none. */
