@@ -4,10 +4,10 @@ import { Copy } from '../../model/copy.ts';
 import type { Run } from '../../model/run.ts';
 import { appendToScript, removeFromScript } from '../../model/scriptEdits.ts';
 import type { Stage } from '../../model/stage.ts';
-import { type Edit, remove } from '../../text/edit.ts';
+import type { Edit } from '../../text/edit.ts';
+import { dropRun } from './dropRun.ts';
 import { type Cleanup, cleanupsOf } from './leftovers.ts';
-import { mergeRuns } from './mergeRuns.ts';
-import { mergeValue } from './runCost.ts';
+import { mergeRow } from './mergeRow.ts';
 
 export const cleanupInLaterLayer = defineRule({
   id: 'cleanup-in-later-layer',
@@ -87,15 +87,11 @@ function merging(run: Run, late: readonly LateCleanup[]): FixProposal | undefine
   if (makers.some((maker) => maker?.stage !== run.stage)) return undefined;
   const { runs } = run.stage;
   const from = Math.min(...makers.map((maker) => runs.indexOf(maker!)));
-  const row = runs.slice(from, runs.indexOf(run) + 1);
-  const { dockerfile } = run.stage;
-  const isUnbroken = row.every((each, index) => index === 0 || dockerfile.neighbour(row[index - 1]!.instruction, 1) === each.instruction);
-  const merge = isUnbroken ? mergeRuns(row) : undefined;
-  if (merge?.kind !== 'merged') return undefined;
-  const isFree = row.every((each, index) => row.slice(0, index).every((before) => mergeValue(before, each) === 'free'));
-  return isFree
-    ? { title: 'Merge the RUNs, so that it is removed in the layer that made it', edits: merge.edits, safety: 'safe' }
-    : { title: 'Merge the RUNs (an edit of a later one then runs the earlier ones again)', edits: merge.edits, safety: 'suggestion' };
+  const row = mergeRow(runs[from]!, run);
+  if (!row) return undefined;
+  return row.isFree
+    ? { title: 'Merge the RUNs, so that it is removed in the layer that made it', edits: row.edits, safety: 'safe' }
+    : { title: 'Merge the RUNs (an edit of a later one then runs the earlier ones again)', edits: row.edits, safety: 'suggestion' };
 }
 
 /** Moves the removal of a cache to the end of the RUN that fills it, when no later one needs it. */
@@ -153,12 +149,6 @@ function dropping(run: Run, commands: readonly Command[]): Edit[] | undefined {
     const edits = commands.map(removeFromScript);
     return commands.length === 1 && edits[0] ? [edits[0]] : undefined;
   }
-  if (run.instruction.comments.length > 0) return undefined;
-  const { lines, text } = run.stage.dockerfile;
-  const first = lines.lineAt(run.instruction.range.start);
-  const last = lines.lineAt(run.instruction.range.end);
-  const end = lines.fullLine(last).end;
-  // A RUN at the very end takes the line break in front of it along.
-  const start = end === text.length && !/\n$/.test(text) ? lines.lineEnd(first - 1) : lines.lineStart(first);
-  return [remove({ start, end })];
+  const dropped = dropRun(run);
+  return dropped && [dropped];
 }

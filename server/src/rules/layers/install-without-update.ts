@@ -1,0 +1,92 @@
+import { defineRule } from '../../lint/rule.ts';
+import type { PackageUse } from '../../model/packages.ts';
+import type { Run } from '../../model/run.ts';
+import { refreshBefore } from './refreshLists.ts';
+import { updateAlone } from './update-without-install.ts';
+
+const lists = /\/var\/lib\/apt(?![\w.-])/;
+
+export const installWithoutUpdate = defineRule({
+  id: 'install-without-update',
+  practice: 'layers',
+  summary: '`apt-get install` uses the package lists of an earlier `RUN`, or finds none.',
+  why: [
+    'The layer with the lists comes from the build cache and grows old: the install then brings outdated packages, or asks',
+    'for versions that the server no longer has. Where an earlier `RUN` has removed the lists, or the base image has none,',
+    'apt-get finds no package at all. Each `RUN` that installs should refresh the lists first and remove them at its end.',
+  ].join('\n'),
+  severity: 'warning',
+  fix: 'suggestion',
+  aliases: [],
+  examples: [
+    {
+      before:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCOPY a /a\nRUN apt-get install -y git\n',
+      after:
+        'FROM debian:13\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nCOPY a /a\nRUN apt-get update && apt-get install -y git\n',
+    },
+  ],
+  check({ dockerfile, report }) {
+    for (const run of dockerfile.runs) {
+      const install = installOf(run);
+      if (!install) continue;
+      const source = listsFor(run);
+      if (source === undefined) continue;
+      const edit = refreshBefore(install.command);
+      report({
+        range: install.command.subcommandRange,
+        message:
+          source.state === 'old'
+            ? 'apt-get install uses the lists of an earlier, cached layer; run apt-get update in the same RUN.'
+            : 'apt-get install finds no package lists here and the build stops; run apt-get update in the same RUN.',
+        ...(source.state === 'none' ? { severity: 'error' as const } : {}),
+        related: source.run ? [{ range: source.run.instruction.keywordRange, message: `This RUN ${source.state === 'old' ? 'brought' : 'removed'} the lists.` }] : [],
+        fixes: edit ? [{ title: 'Refresh the package lists first (brings the versions of the day)', edits: [edit] }] : [],
+      });
+    }
+  },
+});
+
+/** The first install by apt in a RUN that does not refresh the lists, as far as its own words tell. */
+function installOf(run: Run): PackageUse | undefined {
+  if (!run.script?.complete || run.hasMountMatching(/^\/var\/lib\/apt|^\/var\/lib\/?$|^\/var\/?$/) || mayRefresh(run)) return undefined;
+  const first = run.installs.find((use) => use.manager === 'apt');
+  // Packages of files need no lists, and what only the shell knows may be a file.
+  const isNamed = first?.packages.some((each) => /^[a-z0-9][a-z0-9.+:-]*$/.test(each.name));
+  return first && isNamed && !first.command.hasOption('--no-download') ? first : undefined;
+}
+
+interface Lists {
+  readonly state: 'old' | 'none';
+  /** The RUN that brought or removed them. */
+  readonly run?: Run;
+}
+
+/** Which lists the RUN finds; undefined when that can't be known, or when the RUN that only refreshes is reported itself. */
+function listsFor(run: Run): Lists | undefined {
+  const { stage } = run;
+  const earlier = stage.chain.flatMap((each) => each.runs).filter((each) => each.instruction.range.start < run.instruction.range.start);
+  earlier.sort((a, b) => b.instruction.range.start - a.instruction.range.start);
+  for (const each of earlier) {
+    if (each.hasMountMatching(lists)) return undefined;
+    if (each.removes(lists)) return { state: 'none', run: each };
+    if (updateAlone(each) && each.stage === stage) return undefined;
+    if (refreshes(each)) return { state: 'old', run: each };
+    if (mayRefresh(each) || !each.script?.complete) return undefined;
+  }
+  const { facts } = stage.rootBase;
+  return facts?.packageManager === 'apt' && stage.copies.every((copy) => copy.from === undefined) ? { state: 'none' } : undefined;
+}
+
+function refreshes(run: Run): boolean {
+  return run.packageUses.some((use) => use.manager === 'apt' && use.action === 'update-lists');
+}
+
+/** Whether it refreshes the lists, or runs something that may: a script, a tool that adds a repository. */
+function mayRefresh(run: Run): boolean {
+  if (refreshes(run) || /\bapt(?:-get|itude)?\b[^;&|]*\bupdate\b/.test(run.scriptText)) return true;
+  return run.commands.some((command) => {
+    if (/^(?:ba|da|a)?sh$|^eval$|^\.$|^source$|^xargs$|^(?:add-apt-repository|apt-add-repository|extrepo|apt-fast|nala|make|ansible-playbook)$/.test(command.name)) return true;
+    return command.name === '' || /\.sh$|^[.~]?\.?\//.test(command.shell.nameWord?.text ?? '') || command.args.some((word) => /with-deps|install-deps/.test(word.text));
+  });
+}
