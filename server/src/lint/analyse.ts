@@ -2,7 +2,6 @@ import type { BuildContext } from '../model/context.ts';
 import { buildModel, type Dockerfile, type ModelOptions } from '../model/dockerfile.ts';
 import type { SyntaxProblem } from '../syntax/problem.ts';
 import { LineIndex } from '../text/lineIndex.ts';
-import type { Range } from '../text/range.ts';
 import type { Finding, Fix, Problem } from './finding.ts';
 import { type FixAllResult, fixAll, safeFix } from './fix/apply.ts';
 import { findLoneSurrogate, findPlaceholders, refuseModel, refuseText } from './input.ts';
@@ -115,7 +114,7 @@ function withoutBlindFixes(dockerfile: Dockerfile, findings: readonly Finding[])
   );
 }
 
-/** The text of a template engine is no Dockerfile yet: nothing is claimed of the instructions that it will change. */
+/** The text of a template engine is no Dockerfile yet: nothing is claimed of its syntax and of what will be replaced. */
 function withoutTemplates(
   dockerfile: Dockerfile,
   findings: readonly Finding[],
@@ -124,16 +123,18 @@ function withoutTemplates(
   const placeholders = findPlaceholders(dockerfile);
   if (!placeholders) return { findings, problems };
   const unsure = dockerfile.instructions.filter((instruction) => placeholders.isIn(instruction));
-  const isSure = ({ range }: { readonly range: Range | undefined }): boolean =>
-    !range ||
+  const isSure = ({ range }: Finding): boolean =>
     !unsure.some((instruction) => range.start >= instruction.range.start && range.start <= instruction.range.end);
   const template: Problem = {
     kind: 'input:template',
-    message: 'This is a template, not yet a Dockerfile: instructions with placeholders are not checked.',
+    message: 'This is a template, not yet a Dockerfile: neither syntax nor instructions with placeholders are checked.',
     range: placeholders.first,
     severity: 'info',
   };
-  return { findings: findings.filter(isSure), problems: [template, ...problems.filter(isSure)] };
+  return {
+    findings: findings.filter((finding) => finding.practice !== 'syntax' && isSure(finding)),
+    problems: [template],
+  };
 }
 
 function syntaxProblem(problem: SyntaxProblem): Problem {
