@@ -1,5 +1,6 @@
 import type { Rule } from '../../lint/rule.ts';
 import { pipeWithoutPipefail } from './pipe-without-pipefail.ts';
+import { shellFormStart } from './shell-form-start.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const shellRules: readonly Rule[] = [pipeWithoutPipefail];
+export const shellRules: readonly Rule[] = [pipeWithoutPipefail, shellFormStart];

@@ -39,6 +39,7 @@ describeRule(rootUser, {
       'FROM node:24\nUSER node\nRUN true\nUSER root\nRUN make install\nUSER node\nCMD ["x"]\n',
     ],
     'USER 0 at the end': ['FROM node:24\nUSER ⟦0⟧\nCMD ["x"]\n', 'FROM node:24\nUSER node\nCMD ["x"]\n'],
+    'root is asked for in scratch': ['FROM scratch\nUSER ⟦0:0⟧\n', 'FROM scratch\nUSER 65532:65532\n'],
     'scratch gets a number': [
       'FROM golang:1.26 AS build\nRUN go build -o /x\nFROM ⟦scratch⟧\nCOPY --from=build /x /x\nENTRYPOINT ["/x"]\n',
       'FROM golang:1.26 AS build\nRUN go build -o /x\nFROM scratch\nCOPY --from=build /x /x\nUSER 65532:65532\nENTRYPOINT ["/x"]\n',

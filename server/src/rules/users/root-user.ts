@@ -39,8 +39,9 @@ export const rootUser = defineRule({
   ],
   check({ dockerfile, report }) {
     const stage = dockerfile.finalStage;
-    if (!stage || isExport(stage)) return;
+    if (!stage) return;
     const user = stage.effectiveUserAt('end');
+    if (!user.source && isExport(stage)) return;
     if (user.isRoot !== true || stepsDownItself(stage) !== false) return;
     const range = user.source?.words[0]?.range ?? stage.base.word?.range ?? stage.from.keywordRange;
     const daemon = needsRoot(stage);
