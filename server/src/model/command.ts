@@ -88,6 +88,20 @@ export class Command {
   }
 
   /**
+   * What another call of the same program has to be written with: the wrappers (`sudo -u node`), the variables that tell
+   * where it keeps its files, and the program as written; undefined behind `exec`, where nothing follows.
+   */
+  get caller(): string | undefined {
+    const { assignments, wrappers, nameWord } = this.shell;
+    if (wrappers.some((word) => word.value === 'exec')) return undefined;
+    const places = assignments.filter((each) => /HOME|CACHE|PREFIX|PATH|CONFIG/i.test(each.name));
+    return [...places, ...wrappers]
+      .map((word) => word.text)
+      .concat(nameWord?.text ?? this.name)
+      .join(' ');
+  }
+
+  /**
    * Whether a variable among the arguments may bring the option: its value is known and has it, or it is not known and
    * its name speaks of options (`$PIP_OPTIONS`).
    */
@@ -113,6 +127,20 @@ export class Command {
     return this.args.some((word) => word.value === undefined);
   }
 }
+
+const condaOptions: readonly string[] = [
+  '-c',
+  '--channel',
+  '-n',
+  '--name',
+  '-p',
+  '--prefix',
+  '-f',
+  '--file',
+  '-r',
+  '--root-prefix',
+  '--solver',
+];
 
 /** Options in front of or behind a subcommand that take the next word as their value. */
 const optionsWithValue: Readonly<Record<string, readonly string[]>> = {
@@ -148,6 +176,9 @@ const optionsWithValue: Readonly<Record<string, readonly string[]>> = {
   zypper: ['-R', '--root', '-r', '--repo', '--from', '-D', '--reposd-dir', '-t', '--type'],
   pip: pipOptions(),
   pip3: pipOptions(),
+  conda: condaOptions,
+  mamba: condaOptions,
+  micromamba: condaOptions,
   uv: [
     '--python',
     '-p',

@@ -109,11 +109,13 @@ export class Run {
     return [...scriptText.matchAll(/\b(?:rm|find)\s[^;&|\r\n]*/g)].some(([text]) => path.test(text));
   }
 
-  /** Whether a cache, tmpfs or bind mount stands at a path that matches: what is written there stays out of the layer. */
+  /**
+   * Whether a cache, tmpfs or bind mount stands at a path that matches: what is written there stays out of the layer. A
+   * path with a variable may be any.
+   */
   hasMountMatching(path: RegExp): boolean {
-    return this.mounts.some(
-      (mount) => ['cache', 'tmpfs', 'bind'].includes(mount.type) && path.test(mount.target ?? ''),
-    );
+    const mounts = this.mounts.filter((mount) => ['cache', 'tmpfs', 'bind'].includes(mount.type));
+    return mounts.some(({ target = '' }) => path.test(target) || target.includes('$'));
   }
 
   /** Whether a cache, tmpfs or other mount covers the path or a folder above it. */

@@ -250,7 +250,7 @@ function compareScripts(left: Played, right: Played, compare: Compare, found: Di
 }
 
 const cleanUp =
-  /^(?:sudo )?(?:rm -r?fr? (?:\S*(?:cache|\/var\/lib\/apt\/lists|\.npm|tmp)\S* ?)+|(?:\S+\/)?(?:npm|yarn|pnpm) (?:cache|store) (?:clean|prune)\b.*|(?:\S+\/)?composer clear-?cache|(?:\S+\/)?(?:apt-get|apt|dnf|yum|microdnf|tdnf|zypper|conda|mamba|micromamba) (?:clean|--?\w+ clean)\b.*)$/;
+  /^(?:\w+=\S+ )*(?:sudo (?:-\w+ (?:\w+ )?)*)?(?:rm -r?fr? (?:\S*(?:cache|\/var\/lib\/apt\/lists|\.npm|tmp)\S* ?)+|(?:\S+\/)?(?:npm|yarn|pnpm) (?:cache|store) (?:clean|prune)\b.*|(?:\S+\/)?composer clear-?cache|(?:\S+\/)?(?:apt-get|apt|dnf|yum|microdnf|tdnf|zypper|conda|mamba|micromamba) (?:clean|--?\w+ clean)\b.*)$/;
 
 /** Numbers of the leaves of the second list that only clean up, when without them both lists are the same. */
 function addedCleanUps(before: readonly string[], after: readonly string[]): ReadonlySet<number> | undefined {

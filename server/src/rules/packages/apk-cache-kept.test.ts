@@ -5,6 +5,7 @@ const from = 'FROM alpine:3.22\n';
 
 describeRule(apkCacheKept, {
   accepts: {
+    'without network': `${from}RUN --network=none apk add curl`,
     'has it': `${from}RUN apk add --no-cache curl`,
     'has it in front': `${from}RUN apk --no-cache add curl`,
     'removed in the same RUN': `${from}RUN apk add --update curl && rm -rf /var/cache/apk/*`,

@@ -9,6 +9,10 @@ describeRule(aptInsteadOfAptGet, {
     'an own function': 'RUN apt() { apt-get -y "$@"; }; apt install nginx',
   },
   fixes: {
+    'a pattern': [
+      "RUN ⟦apt⟧ install -y 'php8.4-*'",
+      { text: "RUN apt-get install -y 'php8.4-*'", safety: 'suggestion' },
+    ],
     several: [
       'RUN ⟦apt⟧ update && ⟦apt⟧ install -y \\\n  nginx',
       { text: 'RUN apt-get update && apt-get install -y \\\n  nginx', safety: 'safe' },

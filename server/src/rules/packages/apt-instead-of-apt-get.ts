@@ -57,6 +57,12 @@ function repair(command: Command): FixProposal | undefined {
   if (subcommand === undefined || !nameWord?.text.endsWith('apt') || !isEditable(command.run)) return undefined;
   const name = { start: nameWord.range.end - 'apt'.length, end: nameWord.range.end };
   const call = (program: string, ...more: readonly Edit[]): Edit[] => [replace(name, program), ...more];
+  // apt-get also takes a pattern that matches no name for a regular expression.
+  if (command.args.some((word) => /[*?]/.test(word.text))) {
+    return shared.includes(subcommand)
+      ? { title: 'Use apt-get (may read the pattern in another way)', safety: 'suggestion', edits: call('apt-get') }
+      : undefined;
+  }
   if (shared.includes(subcommand)) return { title: 'Use apt-get', edits: call('apt-get') };
   // `apt upgrade` installs new packages where an upgrade needs them; apt-get only does when told.
   if (subcommand === 'upgrade')

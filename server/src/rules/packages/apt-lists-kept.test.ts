@@ -98,6 +98,7 @@ describeRule(aptListsKept, {
     ],
   },
   reports: {
+    'the container installs': 'RUN apt-get ⟦update⟧ && apt-get install -y curl\nCMD apt-get install -y git',
     'exec form': 'RUN ["apt-get", ⟦"update"⟧]',
     'nothing but the lists': 'RUN apt-get ⟦update⟧\nRUN echo done',
     'a later RUN installs without update':

@@ -3,6 +3,7 @@ import { defineRule } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import type { Run } from '../../model/run.ts';
 import { appendToScript } from '../../model/scriptEdits.ts';
+import { startupOf } from '../../model/startup.ts';
 import type { Stage } from '../../model/stage.ts';
 
 const lists = /\/var\/lib\/(?:apt\b|\{[^}\s]*\bapt\b|\*)/;
@@ -60,7 +61,7 @@ function repair(run: Run, update: Command): Pick<Report, 'fixes' | 'withheld'> {
   if (rest.length === 0)
     return { withheld: 'The RUN does nothing but download the lists; merge it with the RUN that installs.' };
   const needed = laterNeed(run);
-  if (needed) return { withheld: `A later RUN needs the lists: ${needed}. Give it its own apt-get update first.` };
+  if (needed) return { withheld: `The lists are needed later: ${needed}. Give it its own apt-get update first.` };
   const hasSudo = update.shell.wrappers.some((word) => word.value === 'sudo');
   if (!hasSudo && run.stage.effectiveUserAt(run.instruction).isRoot === false)
     return { withheld: 'The RUN does not run as root, so it could not remove the lists.' };
@@ -83,6 +84,9 @@ function laterNeed(run: Run): string | undefined {
     .flatMap((each) => each.instructions)
     .filter((each) => each.trigger && each.range.start > start);
   if (triggers.some((each) => /\bapt/.test(each.trigger!.argsText))) return 'an ONBUILD trigger uses apt';
+  const { finalStage } = run.stage.dockerfile;
+  if (finalStage && /\bapt(?:-get)?\b[^;&|\n]*\binstall\b/.test(startupOf(finalStage).text))
+    return 'what starts in the container installs packages';
   for (const later of laterRuns(run)) {
     const need = needOf(later);
     if (need) return need;

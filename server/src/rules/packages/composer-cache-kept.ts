@@ -26,8 +26,8 @@ export const composerCacheKept = defineRule({
       const uses = run.packageUses.filter((use) => use.manager === 'composer');
       const last = uses.filter((use) => use.action === 'install').at(-1)?.command;
       if (!last || run.form === 'exec' || uses.some((use) => use.action === 'clean') || isElsewhere(last)) continue;
-      const sudo = last.shell.wrappers.some((word) => word.value === 'sudo') ? 'sudo ' : '';
-      const edit = insertBehind(last, `${sudo}${last.shell.nameWord?.text ?? 'composer'} clear-cache`);
+      const { caller } = last;
+      const edit = caller === undefined ? undefined : insertBehind(last, `${caller} clear-cache`);
       report({
         range: last.subcommandRange,
         message: 'Composer keeps every downloaded archive in its cache inside the image; clear it in the same RUN.',

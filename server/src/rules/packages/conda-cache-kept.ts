@@ -27,8 +27,8 @@ export const condaCacheKept = defineRule({
         .map((use) => use.command);
       const last = installs.at(-1);
       if (!last || run.form === 'exec' || isCleaned(run)) continue;
-      const clean = `${last.shell.nameWord?.text ?? last.name} clean -ay`;
-      const edit = insertBehind(last, clean);
+      const { caller } = last;
+      const edit = caller === undefined ? undefined : insertBehind(last, `${caller} clean -ay`);
       report({
         range: installs[0]!.subcommandRange,
         message: `What ${last.name} downloads stays in the image; run ${last.name} clean -ay in the same RUN.`,

@@ -3,6 +3,7 @@ import { duplicatePackages } from './duplicate-packages.ts';
 
 describeRule(duplicatePackages, {
   accepts: {
+    'a channel of the same name': 'RUN conda install -y -c pytorch pytorch -n pytorch',
     'all different': 'RUN apt-get install -y a b c',
     'other versions': 'RUN pip install a==1 a',
     'in two lists': 'RUN apt-get install -y a && apt-get install -y a',

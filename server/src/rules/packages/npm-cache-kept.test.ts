@@ -5,6 +5,7 @@ const from = 'FROM node:24-slim\n';
 
 describeRule(npmCacheKept, {
   accepts: {
+    'a cache mount at a variable': `${from}ARG DIR=/root/.npm\nRUN --mount=type=cache,target=$DIR npm ci`,
     cleaned: `${from}RUN npm ci && npm cache clean --force`,
     removed: `${from}RUN npm ci && rm -rf /root/.npm`,
     'removed with a glob': `${from}RUN npm ci && rm -rf /root/.npm* /tmp/*`,
@@ -17,6 +18,10 @@ describeRule(npmCacheKept, {
     'other tools': `${from}RUN pnpm install && yarn install`,
   },
   fixes: {
+    'as another user': [
+      `${from}RUN HOME=/srv sudo -u node npm ⟦ci⟧`,
+      `${from}RUN HOME=/srv sudo -u node npm ci && HOME=/srv sudo -u node npm cache clean --force`,
+    ],
     plain: [`${from}RUN npm ⟦ci⟧`, { text: `${from}RUN npm ci && npm cache clean --force`, safety: 'safe' }],
     'before the build': [
       `${from}RUN npm ⟦install⟧ && npm run build`,
@@ -40,6 +45,7 @@ describeRule(npmCacheKept, {
     ],
   },
   reports: {
+    'nothing follows exec': `${from}RUN exec npm ⟦ci⟧`,
     guarded: `${from}RUN npm ⟦ci⟧ || true`,
     'used offline later': `${from}RUN npm ⟦ci⟧\nRUN npm ci --offline --cache x`,
   },

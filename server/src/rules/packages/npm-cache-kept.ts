@@ -57,8 +57,8 @@ function isCleaned(last: Command): boolean {
 
 function repair(last: Command): Pick<Report, 'fixes' | 'withheld'> {
   if (isReadLater(last)) return { withheld: 'A later step installs offline, out of this cache.' };
-  const hasSudo = last.shell.wrappers.some((word) => word.value === 'sudo');
-  const edit = insertBehind(last, `${hasSudo ? 'sudo ' : ''}${last.shell.nameWord?.text ?? 'npm'} cache clean --force`);
+  const { caller } = last;
+  const edit = caller === undefined ? undefined : insertBehind(last, `${caller} cache clean --force`);
   if (!edit) return { withheld: 'There is no certain place in the script for the clean-up.' };
   return { fixes: [{ title: 'Add npm cache clean --force', edits: [edit] }] };
 }

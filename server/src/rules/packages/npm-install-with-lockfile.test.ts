@@ -90,6 +90,11 @@ describeRule(npmInstallWithLockfile, {
     ],
   },
   reports: {
+    'node_modules is a mount': {
+      text: `${from}COPY . .\nRUN --mount=type=cache,target=/app/node_modules npm ⟦install⟧`,
+      context: npm,
+    },
+    'more packages before': { text: `${from}COPY . .\nRUN npm install pm2\nRUN npm ⟦install⟧`, context: npm },
     'the lock file does not fit': {
       text: `${from}COPY . .\nRUN npm ⟦install⟧`,
       context: { ...npm, 'package.json': '{"dependencies":{"ms":"2.1.3","left-pad":"1.0.0"}}' },

@@ -171,20 +171,17 @@ function repairOther({ manager, command, ...rest }: PackageUse, place: Place): P
 function obstacleOf({ manager, command }: PackageUse): string | undefined {
   const { run, stage } = command;
   if (!isEditable(run)) return 'The script could not be read as a whole.';
-  if (
-    run.installs.some(
-      (each) =>
-        each.manager === manager &&
-        each.packages.length > 0 &&
-        !each.command.hasOption('-g', '--global') &&
-        each.command.subcommand !== 'global',
-    )
-  ) {
-    return 'The same RUN also adds packages that package.json does not list.';
-  }
+  if (manager === 'npm' && run.hasMountMatching(/node_modules/))
+    return 'npm ci removes node_modules first and can not when it is a mount.';
   const earlier = stage.chain
     .flatMap((each) => each.runs)
     .filter((each) => each.instruction.range.start <= run.instruction.range.start);
+  const adds = earlier
+    .flatMap((each) => each.installs)
+    .filter((each) => each.manager === manager && each.packages.length > 0);
+  if (adds.some((each) => !each.command.hasOption('-g', '--global') && each.command.subcommand !== 'global')) {
+    return 'Packages are added here that package.json does not list.';
+  }
   const isChanged = earlier.some((each) =>
     each.commands.some(
       (other) =>

@@ -48,7 +48,8 @@ function isElsewhere({ run, stage, shell }: Command): boolean {
 function repair(last: Command): Pick<Report, 'fixes' | 'withheld'> {
   if (/--(?:prefer-)?offline\b/.test(last.stage.dockerfile.text.slice(last.range.end)))
     return { withheld: 'A later step installs offline, out of this cache.' };
-  const edit = insertBehind(last, 'yarn cache clean');
+  const { caller } = last;
+  const edit = caller === undefined ? undefined : insertBehind(last, `${caller} cache clean`);
   if (!edit) return { withheld: 'There is no certain place in the script for the clean-up.' };
   const isSure = isYarnOne(last) === true;
   return {
