@@ -178,6 +178,29 @@ describe('language server: diagnostics', () => {
     });
   });
 
+  it('underlines what is wrong in a .plimsoll.yaml until it is repaired', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-protocol-'));
+    try {
+      const path = join(folder, '.plimsoll.yaml');
+      const config = pathToFileURL(path).href;
+      const wrong = 'rules:\n  root-user: loud\n';
+      writeFileSync(path, wrong);
+      await start({ folders: [pathToFileURL(folder).href], capabilities: { textDocument: { diagnostic: {} } } });
+      const textDocument = { uri: pathToFileURL(join(folder, 'Dockerfile')).href };
+      await session.open(textDocument.uri, text);
+      await session.connection.sendRequest('textDocument/diagnostic', { textDocument });
+      const [found] = await session.diagnostics(config, (all) => all.length > 0);
+      assert.deepEqual(found!.range, rangeOf(wrong, 'root-user'));
+      writeFileSync(path, 'rules:\n  root-user: hint\n');
+      await session.connection.sendNotification('workspace/didChangeWatchedFiles', {
+        changes: [{ uri: config, type: 2 }],
+      });
+      assert.deepEqual(await session.diagnostics(config, (all) => all.length === 0), []);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   describe('the build context', () => {
     let folder: string;
     beforeEach(() => {

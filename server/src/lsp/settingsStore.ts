@@ -4,6 +4,7 @@ import { readConfigFile } from '../lint/settings/configFile.ts';
 import { defaultSettings, readSettings, type Settings } from '../lint/settings/settings.ts';
 import { LineIndex } from '../text/lineIndex.ts';
 import type { Host } from './host.ts';
+import { problemDiagnostic } from './toLsp.ts';
 
 export const settingsSection = 'plimsoll';
 
@@ -21,6 +22,8 @@ export class SettingsStore {
   asksClient = false;
   folders: readonly string[] = [];
   #sent: unknown;
+  /** Configuration files that have diagnostics now. */
+  readonly #complainedOf = new Set<string>();
 
   constructor(connection: Connection, rules: readonly Rule[], host: Host) {
     this.#connection = connection;
@@ -41,6 +44,8 @@ export class SettingsStore {
   changed(sent?: unknown): void {
     if (sent !== undefined) this.#sent = sent;
     this.#byUri.clear();
+    for (const uri of this.#complainedOf) void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.#complainedOf.clear();
   }
 
   forget(uri: string): void {
@@ -73,6 +78,12 @@ export class SettingsStore {
     if (!file) return defaultSettings;
     const { settings, problems } = readConfigFile(file.text, this.#rules);
     const lines = new LineIndex(file.text);
+    if (problems.length > 0) {
+      // Pushed whether or not the client pulls: it pulls for Dockerfiles only.
+      const diagnostics = problems.map((problem) => problemDiagnostic(lines, problem));
+      void this.#connection.sendDiagnostics({ uri: file.uri, diagnostics });
+      this.#complainedOf.add(file.uri);
+    }
     const name = file.uri.slice(file.uri.lastIndexOf('/') + 1);
     for (const { message, range } of problems) {
       const place = range ? `:${lines.lineAt(range.start) + 1}` : '';

@@ -73,7 +73,7 @@ export function toDiagnostic(uri: string, lines: LineIndex, finding: Finding): D
   return diagnostic;
 }
 
-function problemDiagnostic(lines: LineIndex, problem: Problem): Diagnostic {
+export function problemDiagnostic(lines: LineIndex, problem: Problem): Diagnostic {
   return {
     range: toRange(lines, problem.range ?? { start: 0, end: 0 }),
     severity: severities[problem.severity],
