@@ -7,6 +7,7 @@
  * for each layer (`layers.ts`), made exact where the builder kept a record (`provenance.ts`, `provenanceLayers.ts`).
  */
 export { attributeLayers, type AttributionOptions, type LayerAttribution } from './attributeLayers.ts';
+export { confidenceWords, copiedText, describeLayer, describeLines, formatBytes } from './describe.ts';
 export {
   entriesOfRows,
   type HistoryRow,

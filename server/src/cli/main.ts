@@ -4,10 +4,11 @@ import { today } from '../lsp/nodeHost.ts';
 import type { TextStyle } from '../report/index.ts';
 import { type Command, exitCodes, type Io, UsageError } from './command.ts';
 import { fixCommand } from './fix.ts';
+import { layersCommand } from './layers.ts';
 import { lintCommand } from './lint.ts';
 import { rulesCommand } from './rules.ts';
 
-const commands: readonly Command[] = [lintCommand, fixCommand, rulesCommand];
+const commands: readonly Command[] = [lintCommand, fixCommand, rulesCommand, layersCommand];
 
 const help = `Usage: plimsoll COMMAND [OPTION]…
 

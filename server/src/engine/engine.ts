@@ -248,7 +248,7 @@ interface RunToolOptions {
 }
 
 /** Runs a command of the engine whose exit code is its verdict. */
-function runner(kind: EngineKind, path: string, tools: ScanTools) {
+export function runner(kind: EngineKind, path: string, tools: ScanTools) {
   return async (args: readonly string[], options: RunToolOptions = {}): Promise<Step<RunResult>> => {
     const { tolerate, ...others } = options;
     const step = await runTool(engineName(kind), path, args, tools, others);

@@ -10,9 +10,12 @@ import { done, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
 import type { EngineInfo, LocalImage, ScanSettings } from './types.ts';
 
+export { type Engine, findEngine } from './engine.ts';
 export { exportMarkdown } from './exportMarkdown.ts';
 export { exportSarif } from './exportSarif.ts';
 export { type Machine, thisMachine } from './findExecutable.ts';
+export { type ArchiveReading, readImageArchive } from './imageArchive.ts';
+export { localImageFacts } from './imageFacts.ts';
 export { checkImageReference, type ReferenceCheck, scanTag } from './imageReference.ts';
 export { type RunProgram, runProgram } from './process.ts';
 export { scanImage, type ScanHost } from './scanImage.ts';

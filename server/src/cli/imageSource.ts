@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type ImageFacts, type Provenance, readImageFacts, readProvenance } from '../attribution/index.ts';
+import {
+  checkImageReference,
+  type EngineChoice,
+  findEngine,
+  localImageFacts,
+  readImageArchive,
+} from '../engine/index.ts';
+import { type Dockerfile, buildModel } from '../model/dockerfile.ts';
+import { type Io, UsageError } from './command.ts';
+import { reasonOf } from './input.ts';
+import { inWorkplace, tellFailure } from './workplace.ts';
+
+/** The image to look at, and its name for people. */
+export interface NamedImage {
+  readonly image: ImageFacts;
+  readonly name: string;
+}
+
+/** The image of an engine; undefined when there is none, which has been told. */
+export async function engineImage(reference: string, engine: EngineChoice, io: Io): Promise<NamedImage | undefined> {
+  const checked = checkImageReference(reference);
+  if (!checked.ok) throw new UsageError(`${reference}: ${checked.message}`);
+  return inWorkplace(
+    () => undefined,
+    async (tools) => {
+      const found = await findEngine({ engine, timeoutMinutes: 10 }, tools);
+      const facts = found.status === 'done' ? await localImageFacts(found.value, checked.reference, tools) : found;
+      if (facts.status === 'failure') tellFailure(facts.failure, io);
+      return facts.status === 'done' ? { image: facts.value, name: reference } : undefined;
+    },
+  );
+}
+
+export async function archivedImage(path: string, io: Io): Promise<NamedImage | undefined> {
+  const reading = await readImageArchive(resolve(io.cwd, path));
+  if ('image' in reading) return { image: reading.image, name: reading.name ?? path };
+  io.writeError(`plimsoll: ${path}: ${reading.problem}\n`);
+  return undefined;
+}
+
+/** An image by its configuration, completed by what the engine's inspection says. */
+export async function configuredImage(config: string, inspect: string | undefined, io: Io): Promise<NamedImage> {
+  const documents = [await readJson('--config', config, io)];
+  if (inspect !== undefined) documents.push(await readJson('--inspect', inspect, io));
+  return { image: readImageFacts(...documents), name: config };
+}
+
+export async function readProvenanceFile(path: string, io: Io): Promise<Provenance | undefined> {
+  const provenance = readProvenance(await readJson('--provenance', path, io));
+  if (!provenance) {
+    io.writeError(`plimsoll: ${path}: no layers are recorded there (mode=max is needed); it is left out.\n`);
+  }
+  return provenance;
+}
+
+/** Reads a Dockerfile with the build arguments that were given, those that the builder recorded behind them. */
+export async function readDockerfile(
+  path: string,
+  buildArgs: Readonly<Record<string, string>>,
+  provenance: Provenance | undefined,
+  io: Io,
+): Promise<Dockerfile> {
+  const text = await readText('--dockerfile', path, io);
+  return buildModel(text, { buildArgs: { ...provenance?.buildArgs, ...buildArgs }, today: io.today });
+}
+
+async function readJson(flag: string, path: string, io: Io): Promise<unknown> {
+  const text = await readText(flag, path, io);
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new UsageError(`${flag} ${path}: it is not JSON.`);
+  }
+}
+
+async function readText(flag: string, path: string, io: Io): Promise<string> {
+  try {
+    return await readFile(resolve(io.cwd, path), 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag} ${path}: ${reasonOf(error)}`);
+  }
+}

@@ -1,0 +1,71 @@
+import { rm, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { entriesOfRows, type ImageFacts, readHistoryRows, readImageFacts } from '../attribution/index.ts';
+import { type Engine, runner } from './engine.ts';
+import { readImageArchive } from './imageArchive.ts';
+import { done, failed, type Step } from './step.ts';
+import type { ScanTools } from './tools.ts';
+
+/**
+ * Asks the engine for what the attribution of layers needs to know of an image. Sizes are uncompressed bytes as the
+ * engine counts them.
+ *
+ * @param reference checked before: it is given to the engine as it is
+ */
+export async function localImageFacts(engine: Engine, reference: string, tools: ScanTools): Promise<Step<ImageFacts>> {
+  const run = runner(engine.info.kind, engine.info.path, tools);
+  const inspected = await run(['image', 'inspect', '--', reference]);
+  if (inspected.status !== 'done') return inspected;
+  const image = readImageFacts(parse(inspected.value.stdout));
+  if (image.diffIds.length === 0) {
+    return failed({
+      kind: 'report-unreadable',
+      message: `What ${engine.info.kind} says of ${reference} can't be read.`,
+      nextStep: 'Save the image to a file and use that.',
+      remedies: ['show-log'],
+      details: inspected.value.stdout.slice(0, 2000),
+    });
+  }
+  const isPodman = engine.info.kind === 'podman';
+  const human = isPodman ? [] : ['--human=false'];
+  const format = isPodman ? 'json' : '{{json .}}';
+  const answer = await run(['image', 'history', '--no-trunc', ...human, '--format', format, '--', reference]);
+  if (answer.status !== 'done') return answer;
+  const rows = readHistoryRows(answer.value.stdout);
+  // Podman's inspection has the history with the marks of empty entries; docker tells none.
+  const history = image.history.length > 0 ? image.history : entriesOfRows(rows, image.diffIds.length);
+  const makers = history.flatMap((entry, index) => (entry.emptyLayer ? [] : [rows[index]?.size]));
+  if (makers.length === image.diffIds.length) {
+    return done({ ...image, history, sizes: rows.length === history.length ? makers : [] });
+  }
+  return savedImageFacts(engine, reference);
+}
+
+/** The saved image has all marks; writing it takes a few seconds. */
+async function savedImageFacts(engine: Engine, reference: string): Promise<Step<ImageFacts>> {
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-image-'));
+  try {
+    const file = join(folder, 'image.tar');
+    const saved = await engine.save(reference, file);
+    if (saved.status !== 'done') return saved;
+    const reading = await readImageArchive(file);
+    if ('image' in reading) return done(reading.image);
+    return failed({
+      kind: 'archive-unreadable',
+      message: `The saved image can't be read: ${reading.problem}`,
+      nextStep: 'Try again, or save the image yourself and use the file.',
+      remedies: ['retry', 'show-log'],
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
