@@ -191,7 +191,7 @@ function copyOf(copy: Copy): unknown[] {
   const { stage, instruction } = copy;
   return [
     instruction.keyword,
-    instruction.flags.map((flag) => [flag.name, flag.value]).sort(),
+    flagsOf(instruction),
     copy.sources.map((source) => source.value ?? source.text),
     copy.destinationPath ?? copy.destination?.text,
     bodies(instruction, stage.dockerfile),
@@ -271,7 +271,7 @@ function unique(values: readonly unknown[]): unknown[] {
 function runSettings(run: Run): unknown {
   const { stage, instruction } = run;
   return [
-    instruction.flags.map((flag) => [flag.name, flag.value]).sort(),
+    flagsOf(instruction),
     stage.effectiveUserAt(instruction).user ?? null,
     stage.workdirAt(instruction) ?? null,
     stage.shellAt(instruction).words ?? null,
@@ -345,4 +345,9 @@ function step({ leaf, state }: Step): string {
 
 function ending(outcome: Outcome): string {
   return outcome.succeeded ? 'succeeds' : 'fails';
+}
+
+/** Flags in an order of their own, since that of the text means nothing. */
+function flagsOf(instruction: Instruction): string[] {
+  return instruction.flags.map((flag) => `${flag.name}=${flag.value ?? ''}`).sort();
 }
