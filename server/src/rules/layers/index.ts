@@ -1,8 +1,9 @@
 import type { Rule } from '../../lint/rule.ts';
+import { chownAfterCopy } from './chown-after-copy.ts';
 import { cleanupInLaterLayer } from './cleanup-in-later-layer.ts';
 import { consecutiveRuns } from './consecutive-runs.ts';
 import { installWithoutUpdate } from './install-without-update.ts';
 import { updateWithoutInstall } from './update-without-install.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const layersRules: readonly Rule[] = [consecutiveRuns, cleanupInLaterLayer, updateWithoutInstall, installWithoutUpdate];
+export const layersRules: readonly Rule[] = [consecutiveRuns, cleanupInLaterLayer, updateWithoutInstall, installWithoutUpdate, chownAfterCopy];
