@@ -40,6 +40,11 @@ const steps: readonly Step[] = [
     about: 'images built and listed with a real container engine',
     run: (options) => runMocha('scan', testsIn('scan'), options),
   },
+  {
+    name: 'builds',
+    about: 'images built before and after a fix, with a real container engine',
+    run: (options) => runMocha('builds', testsIn('builds'), options),
+  },
   { name: 'extension', about: 'mocha inside a real VS Code extension host', run: runExtensionSuite },
   {
     name: 'workbench',

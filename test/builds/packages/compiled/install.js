@@ -1,0 +1,4 @@
+const { mkdirSync, writeFileSync } = require('node:fs');
+
+mkdirSync('build', { recursive: true });
+writeFileSync('build/binding.js', `module.exports = 'compiled for ${process.arch}';\n`);
