@@ -330,3 +330,15 @@ function unwrap(words: readonly ShellWord[]): { words: readonly ShellWord[]; wra
 function hasComment(source: string): boolean {
   return /(?:^|[\s;])#/.test(source);
 }
+
+const deepestNesting = 200;
+
+/** Whether parentheses are nested so deep that reading them would take seconds; no script that means something is. */
+function isTooDeep(source: string): boolean {
+  let depth = 0;
+  for (const character of source.match(/[()]/g) ?? []) {
+    depth = character === '(' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > deepestNesting) return true;
+  }
+  return false;
+}

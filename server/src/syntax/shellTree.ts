@@ -111,15 +111,3 @@ export interface ShellScript {
   /** `#` comments of the shell (only heredocs can have some; comment lines of the Dockerfile are gone before). */
   readonly hasComments: boolean;
 }
-
-const deepestNesting = 200;
-
-/** Whether parentheses are nested so deep that reading them would take seconds; no script that means something is. */
-function isTooDeep(source: string): boolean {
-  let depth = 0;
-  for (const character of source.match(/[()]/g) ?? []) {
-    depth = character === '(' ? depth + 1 : Math.max(0, depth - 1);
-    if (depth > deepestNesting) return true;
-  }
-  return false;
-}
