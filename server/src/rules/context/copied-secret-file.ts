@@ -42,8 +42,11 @@ function secretIn(path: string, { stage }: Copy): string | undefined {
   if (/^id_(?:rsa|dsa|ecdsa|ed25519)$/.test(name)) return 'a private key';
   if (/^\.git-credentials$|^\.netrc$|^_netrc$|^\.pgpass$/.test(name)) return 'a password';
   if (/(?:^|\/)\.aws\/credentials$|(?:^|\/)\.kube\/config$|^kubeconfig$/.test(clean)) return 'credentials';
-  if (/^\.env(?:\.[\w-]+)*$/.test(name))
-    return holdsValues(context?.read(clean)) ? 'configuration with secrets' : undefined;
+  if (/^\.env(?:\.[\w-]+)*$/.test(name)) {
+    const content = context?.read(clean);
+    if (content === undefined) return 'settings that are often secret';
+    return holdsValues(content) ? 'secrets' : undefined;
+  }
   if (/\.(?:p12|pfx)$/i.test(name)) return 'a private key';
   if (/\.(?:pem|key)$/i.test(name)) {
     const content = context?.read(clean);
@@ -55,9 +58,8 @@ function secretIn(path: string, { stage }: Copy): string | undefined {
   return undefined;
 }
 
-/** Without the text, every `.env` counts; with it, one that sets something that sounds secret. */
-function holdsValues(text: string | undefined): boolean {
-  if (text === undefined) return true;
+/** Whether it sets something that sounds secret. */
+function holdsValues(text: string): boolean {
   return /^\s*(?:export\s+)?\w*(?:SECRET|TOKEN|PASS|KEY|CREDENTIAL|AUTH|DSN|DATABASE_URL|_URI)\w*[ \t]*=[ \t]*['"]?[^\s'"$]/im.test(
     text,
   );

@@ -35,6 +35,7 @@ describeRule(relativeWorkdir, {
     ],
   },
   reports: {
+    'a tilde is no home folder': 'WORKDIR ⟦~/app⟧',
     'dots before a variable': 'ENV A=b\nWORKDIR ⟦./$A⟧',
     'Windows by the escape character': '# escape=`\nFROM example.com/win\nWORKDIR ⟦app⟧',
   },

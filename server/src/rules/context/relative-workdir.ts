@@ -54,6 +54,10 @@ function isAbsolute(value: string): boolean {
 
 function repair(stage: Stage, first: Instruction, value: string): { fixes: FixProposal[] } | { withheld: string } {
   const word = first.words[0]!;
+  if (value.startsWith('~'))
+    return {
+      withheld: 'WORKDIR does not know ~: it would be a folder of that name. Write the home folder of the user.',
+    };
   const facts = stage.rootBase.facts;
   if (facts ? facts.family === 'windows' : first.escape === '`') return { withheld: 'The drive is not known.' };
   const base = stage.workdirAt(first);
