@@ -4,8 +4,18 @@
  *
  * The way of the data: an image's facts (`image.ts`) → its history, read (`history.ts`), beside the instructions it
  * should show (`expected.ts`) → both aligned (`align.ts`, `score.ts`) → where the base image ends (`boundary.ts`) → lines
- * for each layer (`layers.ts`), made exact where the builder kept a record (`provenance.ts`, `provenanceLayers.ts`).
+ * for each layer (`layers.ts`), made exact where the builder kept a record (`provenance.ts`, `provenanceLayers.ts`). A scan's
+ * findings follow their layers to the lines (`attribute.ts`, `narrow.ts`) and are told in a few words (`summary.ts`).
  */
+export {
+  type Attribution,
+  attribute,
+  type BaseShare,
+  compareFindings,
+  type FindingCounts,
+  type FindingOrigin,
+  type InstructionShare,
+} from './attribute.ts';
 export { attributeLayers, type AttributionOptions, type LayerAttribution } from './attributeLayers.ts';
 export { confidenceWords, copiedText, describeLayer, describeLines, formatBytes } from './describe.ts';
 export {
@@ -16,5 +26,6 @@ export {
   readHistoryRows,
   readImageFacts,
 } from './image.ts';
+export { type Advice, advise, baseLine, countsText, summaryLine, type TopFinding, topFindings } from './summary.ts';
 export { type Provenance, readProvenance } from './provenance.ts';
 export type * from './types.ts';

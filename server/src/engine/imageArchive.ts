@@ -56,7 +56,7 @@ async function readContents(path: string): Promise<Contents> {
       return entry.size <= largestDocument
         ? collect((bytes) => {
             if (isGzipStart(bytes))
-              unpacking.push(unpackedSize(bytes).then((size) => void sizes.set(entry.name, size)));
+              unpacking.push(tellSize(unpacked(bytes), (size) => void sizes.set(entry.name, size)));
             else if (/^\s*[{[]/.test(bytes.subarray(0, 16).toString('latin1'))) {
               documents.set(entry.name, bytes.toString('utf8'));
             }
@@ -89,7 +89,7 @@ function measure(
   return (chunk) => {
     if (length === 0 && isGzipStart(chunk)) {
       gunzip = createGunzip();
-      unpacking.push(countOf(gunzip).then(done, () => undefined));
+      unpacking.push(tellSize(gunzip, done));
     }
     length += chunk.length;
     if (!gunzip || gunzip.destroyed) return undefined;
@@ -103,10 +103,16 @@ function measure(
   };
 }
 
-async function unpackedSize(bytes: Uint8Array): Promise<number> {
+/** Of damaged data the packed size stays. */
+async function tellSize(stream: Gunzip, tell: (size: number) => void): Promise<void> {
+  const size = await countOf(stream).catch(() => undefined);
+  if (size !== undefined) tell(size);
+}
+
+function unpacked(bytes: Uint8Array): Gunzip {
   const gunzip = createGunzip();
   gunzip.end(bytes);
-  return countOf(gunzip).catch(() => bytes.length);
+  return gunzip;
 }
 
 async function countOf(stream: Gunzip): Promise<number> {
