@@ -41,7 +41,12 @@ export const apkCacheKept = defineRule({
 
 /** Mounts, removed afterwards, or another root or cache: then nothing of it is in this layer. */
 function keepsElsewhere(run: Run, apk: readonly Command[]): boolean {
-  if (run.form === 'exec' || run.network === 'none' || run.hasMountMatching(/apk/)) return true;
+  if (
+    run.form === 'exec' ||
+    run.network === 'none' ||
+    run.hasMountMatching(/\/apk(?:\/cache)?\/?$|^\/var(?:\/cache)?\/?$/)
+  )
+    return true;
   if (
     run.removes(/\/var\/cache\/(?:apk|\*|\{[^}\s]*apk)|\/etc\/apk\/cache/) ||
     /\/etc\/apk\/cache/.test(run.scriptText)

@@ -22,6 +22,10 @@ describeRule(aptListsKept, {
     'lower case, removed': `run apt update && apt install -y curl && ${removal}`,
   },
   fixes: {
+    'a later branch updates itself': [
+      `RUN apt-get ⟦update⟧ && apt-get install -y curl\nRUN if x; then apt-get update && apt-get install -y git && ${removal}; fi`,
+      `RUN apt-get update && apt-get install -y curl && ${removal}\nRUN if x; then apt-get update && apt-get install -y git && ${removal}; fi`,
+    ],
     'one line': [
       'RUN apt-get ⟦update⟧ && apt-get install -y curl',
       { text: `RUN apt-get update && apt-get install -y curl && ${removal}`, safety: 'safe' },
@@ -98,6 +102,8 @@ describeRule(aptListsKept, {
     ],
   },
   reports: {
+    'a later branch does not':
+      'RUN apt-get ⟦update⟧ && apt-get install -y curl\nRUN if x; then apt-get update && rm -rf /var/lib/apt/lists/*; fi; if y; then apt-get install -y git; fi',
     'the container installs': 'RUN apt-get ⟦update⟧ && apt-get install -y curl\nCMD apt-get install -y git',
     'exec form': 'RUN ["apt-get", ⟦"update"⟧]',
     'nothing but the lists': 'RUN apt-get ⟦update⟧\nRUN echo done',

@@ -122,22 +122,31 @@ function laterRuns(run: Run): readonly Run[] {
 function needOf(run: Run): string | undefined {
   if (run.script && !run.script.complete && /\bapt\b/.test(run.scriptText))
     return 'a script that could not be read uses apt';
-  let updated = false;
+  const updates = run.commands.filter((command) => refreshesLists(command, run));
   for (const command of run.commands) {
+    if (updates.some((update) => update.range.start < command.range.start && surelyRuns(update, command))) continue;
     const use = run.packageUses.find((each) => each.command.range.start === command.range.start);
-    if (refreshesLists(command, run)) updated = true;
-    if (updated) return undefined;
-    if (use?.manager === 'apt' && (use.action === 'install' || use.action === 'upgrade'))
+    if (use?.manager === 'apt' && (use.action === 'install' || use.action === 'upgrade')) {
       return `${command.name} ${command.subcommand} without update`;
+    }
     if (/^(?:apt-cache|tasksel|gdebi|mk-build-deps|rosdep|apt-file|add-apt-repository)$/.test(command.name))
       return command.name;
     if (
       ['apt', 'apt-get'].includes(command.name) &&
       ['source', 'download', 'show', 'search'].includes(command.subcommand ?? '')
-    )
+    ) {
       return `${command.name} ${command.subcommand}`;
+    }
   }
   return undefined;
+}
+
+/** Whether the update has run when the command does: always, or because both stand in the same branch. */
+function surelyRuns(update: Command, command: Command): boolean {
+  if (update.shell.unconditional) return true;
+  const between = update.stage.dockerfile.text.slice(update.range.end, command.range.start);
+  const isSameBranch = !/\b(?:fi|done|esac|else|elif)\b|[)}]|;;|\|\|/.test(between);
+  return isSameBranch && update.shell.within.every((construct, index) => command.shell.within[index] === construct);
 }
 
 /** NodeSource's set-up script runs `apt-get update` before anything else. */
@@ -148,7 +157,7 @@ function refreshesLists(command: Command, run: Run): boolean {
         use.command.range.start === command.range.start && use.manager === 'apt' && use.action === 'update-lists',
     )
   )
-    return command.shell.unconditional;
+    return true;
   return (
     command.args.some((word) => /nodesource\.com\/setup_/.test(word.text)) &&
     /\|\s*(?:sudo\s+(?:-E\s+)?)?(?:ba)?sh\b/.test(run.scriptText)

@@ -15,6 +15,10 @@ describeRule(composerCacheKept, {
     'no download': `${from}RUN composer dump-autoload --optimize`,
   },
   fixes: {
+    'a mount of a file': [
+      `${from}RUN --mount=type=bind,source=composer.json,target=composer.json composer ⟦install⟧`,
+      `${from}RUN --mount=type=bind,source=composer.json,target=composer.json composer install && composer clear-cache`,
+    ],
     plain: [
       `${from}RUN composer ⟦install⟧ --no-dev`,
       { text: `${from}RUN composer install --no-dev && composer clear-cache`, safety: 'safe' },

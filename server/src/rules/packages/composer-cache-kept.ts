@@ -42,7 +42,10 @@ export const composerCacheKept = defineRule({
 function isElsewhere(command: Command): boolean {
   const { run, stage } = command;
   if (command.hasOption('--no-cache', '--dry-run', '--help') || command.mayHold('--no-cache')) return true;
-  if (run.hasMountMatching(/composer|\.cache|^\/tmp\/?|^\/root\/?$/) || run.removes(/composer|\.cache|\/tmp\b/))
+  if (
+    run.hasMountMatching(/(?:^|\/)(?:\.?composer|\.?cache)\/?$|^\/(?:tmp|root)\/?$/) ||
+    run.removes(/composer|\.cache|\/tmp\b/)
+  )
     return true;
   const named = stage
     .envAt(run.instruction)

@@ -41,7 +41,7 @@ export const condaCacheKept = defineRule({
 });
 
 function isCleaned(run: Run): boolean {
-  if (run.hasMountMatching(/pkgs|conda|mamba/) || run.removes(/pkgs|conda|mamba/)) return true;
+  if (run.hasMountMatching(/(?:pkgs|conda\d?|mamba)\/?$/) || run.removes(/pkgs|conda|mamba/)) return true;
   return run.commands.some(
     (command) =>
       /clean/i.test(command.shell.nameWord?.text ?? '') ||

@@ -5,6 +5,7 @@ const cmd = '\nCMD ["/app"]\n';
 
 describeRule(debugToolsInFinalImage, {
   accepts: {
+    'curl with its certificates': `RUN apt-get install -y ca-certificates curl${cmd}`,
     'a build stage': `FROM debian:13 AS build\nRUN apt-get install -y vim nginx\nFROM debian:13\nCOPY --from=build /app /app${cmd}`,
     'removed again': `RUN apt-get install -y nginx strace && strace x && apt-get purge -y strace${cmd}`,
     'used in a RUN': `RUN apt-get install -y nginx telnet && telnet x${cmd}`,

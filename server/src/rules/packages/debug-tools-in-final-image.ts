@@ -32,7 +32,7 @@ export const debugToolsInFinalImage = defineRule({
       if (reason === undefined || isMentioned(finalStage, callNames(use, named.name), 'everywhere')) continue;
       const isFetcher = fetchers.includes(named.name);
       // Whoever installs it alone wants it.
-      if (isFetcher && use.packages.length === 1) continue;
+      if (isFetcher && use.packages.every((each) => each === named || each.name === 'ca-certificates')) continue;
       report({
         range: named.range,
         message: `${named.name} ${reason}; leave it out of the image that ships${scripted.test(named.name) ? ', unless the program itself or a probe from outside calls it' : ''}.`,

@@ -18,6 +18,10 @@ describeRule(npmCacheKept, {
     'other tools': `${from}RUN pnpm install && yarn install`,
   },
   fixes: {
+    'a mount of a file': [
+      `${from}RUN --mount=type=bind,source=.npmrc,target=.npmrc npm ⟦ci⟧`,
+      `${from}RUN --mount=type=bind,source=.npmrc,target=.npmrc npm ci && npm cache clean --force`,
+    ],
     'as another user': [
       `${from}RUN HOME=/srv sudo -u node npm ⟦ci⟧`,
       `${from}RUN HOME=/srv sudo -u node npm ci && HOME=/srv sudo -u node npm cache clean --force`,

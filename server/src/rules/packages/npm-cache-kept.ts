@@ -46,7 +46,7 @@ function isElsewhere(command: Command): boolean {
 function isCleaned(last: Command): boolean {
   const { run } = last;
   if (
-    run.hasMountMatching(/npm|\/\.cache|^\/root\/?$/) ||
+    run.hasMountMatching(/(?:^|\/)(?:\.?npm(?:[-_]cache)?|_cacache|\.cache)\/?$|^\/root\/?$/) ||
     run.removes(/\.npm\b|_cacache|\/root\/\.\*|\/root\/\*|(?:~|\/root|HOME\}?)(?:\/\.\w*\*|\s|$)/)
   )
     return true;

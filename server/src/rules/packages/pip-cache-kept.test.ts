@@ -27,6 +27,10 @@ describeRule(pipCacheKept, {
     echo: `${from}RUN echo "pip install flask"`,
   },
   fixes: {
+    'a mount of a file': [
+      `${from}RUN --mount=type=bind,source=r.txt,target=/tmp/pip.txt pip ⟦install⟧ -r /tmp/pip.txt`,
+      `${from}RUN --mount=type=bind,source=r.txt,target=/tmp/pip.txt pip install --no-cache-dir -r /tmp/pip.txt`,
+    ],
     plain: [`${from}RUN pip ⟦install⟧ flask`, { text: `${from}RUN pip install --no-cache-dir flask`, safety: 'safe' }],
     'python -m': [
       `${from}RUN python3 -m pip ⟦install⟧ -U pip`,

@@ -47,7 +47,10 @@ function keepsCache(command: Command): boolean {
   if (command.subcommand !== 'install' || command.hasOption('--no-cache-dir', '--cache-dir', '--dry-run', '--help'))
     return false;
   if (command.mayHold('--no-cache-dir') || isSwitchedOff(command)) return false;
-  if (run.hasMountMatching(/pip|\/\.cache\/?$|^\/root\/?$/) || run.mountAt(cacheFolder(command) ?? '/root/.cache/pip'))
+  if (
+    run.hasMountMatching(/(?:^|\/)(?:\.cache|pip[\w-]*)\/?$|^\/root\/?$/) ||
+    run.mountAt(cacheFolder(command) ?? '/root/.cache/pip')
+  )
     return false;
   if (run.removes(/\.cache|pip|\/root\/\.|\/root\/\*/)) return false;
   return !run.packageUses.some(

@@ -7,6 +7,7 @@ const berry = { 'package.json': '{}', 'yarn.lock': '__metadata:\n  version: 8\n'
 
 describeRule(yarnCacheKept, {
   accepts: {
+    'a cache mount of a user': `${from}RUN --mount=type=cache,target=/home/node/.yarn/berry/cache yarn install`,
     cleaned: `${from}RUN yarn install && yarn cache clean`,
     removed: `${from}RUN yarn && rm -rf /usr/local/share/.cache`,
     'a cache mount': `${from}RUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install`,
@@ -18,6 +19,10 @@ describeRule(yarnCacheKept, {
     'a script': `${from}RUN yarn build && yarn run x`,
   },
   fixes: {
+    'a mount of a file': [
+      `${from}RUN --mount=type=bind,source=yarn.lock,target=yarn.lock yarn ⟦install⟧`,
+      `${from}RUN --mount=type=bind,source=yarn.lock,target=yarn.lock yarn install && yarn cache clean`,
+    ],
     'Yarn 1 by its lock file': [
       { text: `${from}COPY . .\nRUN yarn ⟦install⟧`, context: yarnOne },
       { text: `${from}COPY . .\nRUN yarn install && yarn cache clean`, safety: 'safe' },

@@ -37,7 +37,11 @@ export const yarnCacheKept = defineRule({
 });
 
 function isElsewhere({ run, stage, shell }: Command): boolean {
-  if (run.hasMountMatching(/yarn|\/\.cache/) || run.removes(/yarn|\.cache/)) return true;
+  if (
+    run.hasMountMatching(/(?:^|\/)\.?yarn[\w-]*(?:\/(?:\.?cache|berry)[\w/-]*)?\/?$|\/\.cache\/?$/) ||
+    run.removes(/yarn|\.cache/)
+  )
+    return true;
   if (shell.args.some((word) => /^--cache-folder|^--offline/.test(word.text))) return true;
   return (
     stage.envAt(run.instruction).get('YARN_CACHE_FOLDER') !== undefined ||
