@@ -41,6 +41,10 @@ describeRule(cacheMountMissing, {
       `${python}RUN apt-get update && \\\n    ⟦apt-get⟧ install -y git && \\\n    rm -rf /var/lib/apt/lists/*`,
       `${python}RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && \\\n    apt-get install -y git`,
     ],
+    'several clean-ups': [
+      `${python}USER app\nRUN ⟦apt-get⟧ install -y git \\\n && apt-get clean \\\n && rm -rf /var/lib/apt/lists/*`,
+      `${python}USER app\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked rm -f /etc/apt/apt.conf.d/docker-clean && apt-get install -y git`,
+    ],
     'all that works with the modules': [
       `${go}RUN ⟦go⟧ mod download\nCOPY . .\nRUN CGO_ENABLED=0 go build -o /x .`,
       `${go}RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go mod download\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build CGO_ENABLED=0 go build -o /x .`,

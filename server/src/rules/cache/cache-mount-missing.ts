@@ -38,7 +38,8 @@ export const cacheMountMissing = defineRule({
         const install = run.commands.find((command) => managerOf(command) !== undefined);
         const manager = install && managerOf(install);
         if (!install || manager === undefined) continue;
-        const account = accountOf(run);
+        // Only root installs with apt, whoever calls it.
+        const account = manager === 'apt' ? { home: '/root', uid: undefined, gid: undefined } : accountOf(run);
         const caches = account ? downloadCaches(manager, run, account) : [];
         if (account && caches.length === 0) continue;
         const isStore = caches.some((cache) => cache.isStore);
@@ -143,13 +144,34 @@ function cleanUps(run: Run, manager: Manager): Edit[] | undefined {
       if (!/[ \t\r\n]|^$/.test(rest) || text[option.range.start - blanks - 1] === '\n') return undefined;
       edits.push(remove({ start: option.range.start - blanks, end: option.range.end }));
     }
-    if (isCacheRemoval(command, manager)) {
-      const edit = removeFromScript(command);
-      if (!edit) return undefined;
-      edits.push(edit);
-    }
+  }
+  const removals = run.commands.filter((command) => isCacheRemoval(command, manager));
+  const ending = endingEdit(run, removals);
+  if (ending) return [...edits, ending];
+  for (const command of removals) {
+    const edit = removeFromScript(command);
+    if (!edit || edits.some((other) => other.range.end >= edit.range.start && edit.range.end >= other.range.start))
+      return undefined;
+    edits.push(edit);
   }
   return edits;
+}
+
+/** Takes several commands out at once when they are the end of the RUN's `&&` list. */
+function endingEdit(run: Run, removals: readonly Command[]): Edit | undefined {
+  const node = run.script?.statements.length === 1 ? run.script.statements[0]!.node : undefined;
+  if (removals.length < 2 || !isEditable(run) || node?.kind !== 'and-or' || node.operators.includes('||'))
+    return undefined;
+  const tail = node.items.slice(-removals.length);
+  const before = node.items.at(-removals.length - 1);
+  const isTail = tail.every((item, index) => item.kind === 'command' && item.command === removals[index]!.shell);
+  if (!before || !isTail) return undefined;
+  const range = { start: before.range.end, end: tail.at(-1)!.range.end };
+  return run.instruction.comments.some(
+    (comment) => comment.range.start >= range.start && comment.range.end <= range.end,
+  )
+    ? undefined
+    : remove(range);
 }
 
 function isCacheRemoval(command: Command, manager: Manager): boolean {
