@@ -108,7 +108,7 @@ function adviceFor(share: InstructionShare, { base }: Attribution, report: ScanR
   switch (share.kind) {
     case 'base': {
       const image = base?.name ? shortened(base.name) : 'the base image';
-      return advice(`${have} in a newer base image; pull ${image} again, or name a newer tag.`);
+      return advice(`${have}; pull ${image} again for its newest build, or name a newer tag.`);
     }
     case 'onbuild':
       return advice(`${have}, and the base image's ONBUILD triggers bring them; take a newer base image.`);

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import {
+  attributeLayers,
+  type LayerOrigin,
+  readImageFacts,
+  readProvenance,
+} from '../../server/src/attribution/index.ts';
+import { buildModel } from '../../server/src/model/dockerfile.ts';
+import { type Lines, linesOf, type RecordedImage, recordedImage, recordedImages } from './images.ts';
+
+function attributed(image: RecordedImage, provenance?: unknown) {
+  return attributeLayers(readImageFacts(image.config), buildModel(image.text, { buildArgs: image.buildArgs }), {
+    target: image.target,
+    provenance: provenance === undefined ? undefined : readProvenance(provenance),
+  });
+}
+
+/** BuildKit doesn't tell the base image from its triggers. */
+const triggersUnseen = ['d20-bk-onbuild'];
+
+describe('attribution of recorded images', () => {
+  for (const image of recordedImages()) {
+    it(`finds the lines of ${image.name}`, () => {
+      const { match, layers } = attributed(image);
+      assert.ok(match.matches);
+      assert.deepEqual(
+        layers.map(({ diffId }) => diffId),
+        image.layers.map(({ diffId }) => diffId),
+      );
+      assert.deepEqual(
+        layers.map(linesOf),
+        image.layers.map(({ lines }) => lines),
+      );
+      for (const [index, layer] of layers.entries()) {
+        const wanted = image.layers[index]!.kind;
+        if (wanted === 'onbuild-trigger' && triggersUnseen.includes(image.name))
+          assert.equal(layer.confidence, 'likely');
+        else assert.equal(kindOf(layer), wanted.replace(/ \(.*/, ''));
+      }
+    });
+    if (image.provenance === undefined) continue;
+    it(`finds the same, exactly, by the builder's record of ${image.name}`, () => {
+      const { layers } = attributed(image, image.provenance);
+      assert.deepEqual(
+        layers.map(linesOf),
+        image.layers.map(({ lines }) => lines),
+      );
+      assert.ok(layers.every(({ confidence }) => confidence === 'exact'));
+    });
+  }
+
+  it('reads a record of SLSA 1 and of a metadata file, too', () => {
+    const image = recordedImage('d28-bk-shell');
+    const old = image.provenance as Record<string, Record<string, unknown>>;
+    const predicate = {
+      buildDefinition: {
+        internalParameters: { buildConfig: old.buildConfig },
+        externalParameters: { request: old.invocation!.parameters },
+      },
+      runDetails: { metadata: { buildkit_metadata: old.metadata!['https://mobyproject.org/buildkit@v1#metadata'] } },
+    };
+    const statement = { _type: 'https://in-toto.io/Statement/v0.1', predicateType: 'x', predicate };
+    const file = { 'buildx.build.provenance/linux/amd64': statement, 'containerimage.digest': 'sha256:1' };
+    for (const value of [predicate, statement, file]) {
+      assert.deepEqual(attributed(image, value).layers, attributed(image, image.provenance).layers);
+    }
+  });
+
+  it("takes the target and the build arguments from the builder's record", () => {
+    const image = recordedImage('d28c-bk-misc');
+    assert.equal(readProvenance(image.provenance)?.target, 'two');
+    assert.deepEqual(attributed({ ...image, target: undefined }, image.provenance).layers.map(linesOf), [
+      ...image.layers.map(({ lines }) => lines),
+    ]);
+  });
+
+  it("follows lines that moved since the build, and doesn't trust the record for lines that changed", () => {
+    const image = recordedImage('d28-bk-shell');
+    const moved = image.text.replace('WORKDIR ${APP_HOME}', '# new\nWORKDIR ${APP_HOME}');
+    const down = (lines: readonly Lines[]) => lines.map(([a, b]) => (a >= 19 ? [a + 1, b + 1] : [a, b]));
+    const after = attributed({ ...image, text: moved }, image.provenance);
+    assert.deepEqual(
+      after.layers.map(linesOf),
+      image.layers.map(({ lines }) => down(lines)),
+    );
+    assert.ok(after.layers.every(({ confidence }) => confidence === 'exact'));
+    assert.deepEqual(after.match.notes, ['The Dockerfile was changed after the image was built.']);
+
+    const changed = image.text.replace('| tee /etc/port.conf', '| tee /etc/other.conf');
+    const layer = attributed({ ...image, text: changed }, image.provenance).layers[5]!;
+    assert.deepEqual([linesOf(layer), layer.confidence], [[[21, 21]], 'likely']);
+  });
+
+  it('leaves the record of another image alone', () => {
+    const image = recordedImage('d28-bk-shell');
+    const other = recordedImage('d28c-bk-misc').provenance;
+    const { layers } = attributeLayers(readImageFacts(image.config), buildModel(image.text), {
+      provenance: readProvenance(other),
+      target: '1',
+    });
+    assert.deepEqual(
+      layers.map(linesOf),
+      image.layers.map(({ lines }) => lines),
+    );
+    assert.ok(layers.every(({ confidence }) => confidence !== 'exact'));
+  });
+
+  it('links a COPY --from to the lines that made its files', () => {
+    const { layers } = attributed(recordedImage('d28-bk-shell'));
+    assert.deepEqual(layers[6]!.copiedFrom, { name: 'build', isStage: true, lines: [5, 11] });
+    assert.equal(layers[6]!.instructions[0]!.stage, '1');
+    assert.equal(layers[8]!.copiedFrom, undefined);
+  });
+
+  it('finds the base image by its layers, when they are at hand', () => {
+    const image = recordedImage('d20-bk-onbuild');
+    const { layers } = attributeLayers(readImageFacts(image.config), buildModel(image.text), {
+      baseDiffIds: image.layers.slice(0, 5).map(({ diffId }) => diffId),
+    });
+    assert.deepEqual(layers.map(kindOf), [
+      'base',
+      'base',
+      'base',
+      'base',
+      'base',
+      'onbuild-trigger',
+      'onbuild-trigger',
+      'instruction',
+    ]);
+    assert.ok(layers.slice(0, 5).every(({ confidence }) => confidence === 'matched'));
+  });
+});
+
+function kindOf(layer: LayerOrigin): string {
+  if (layer.flattened) return 'flattened';
+  if (layer.kind === 'onbuild') return 'onbuild-trigger';
+  if (layer.kind === 'base') return 'base';
+  return layer.confidence === 'group' ? 'group' : 'instruction';
+}
