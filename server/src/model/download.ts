@@ -5,24 +5,25 @@ import { resolvePath } from './copy.ts';
 /** A file or folder that a command fetches from the network. */
 export interface Download {
   readonly command: Command;
-  /** As the command names it, relative to where it runs. */
+  /** As the command names it, relative to where it runs; variables stay as they are written. */
   readonly name: string;
   /** The word that names it: the option's value, or the address whose last part it is. */
   readonly word: ShellWord;
 }
 
-/** What `curl -o`, `curl -O`, `wget` and `git clone` write, when its name is literal; undefined when they write nothing. */
+/** What `curl -o`, `curl -O`, `wget` and `git clone` write, when its name is plain or holds plain variables; undefined when they write nothing. */
 export function downloadOf(command: Command): Download | undefined {
   switch (command.name) {
     case 'curl':
-      return named(command, '-o', '--output') ?? (command.hasOption('-O', '--remote-name') ? remoteNamed(command) : undefined);
+      if (command.hasOption('-O', '--remote-name')) return remoteNamed(command);
+      return named(command, '-o', '--output') ?? redirected(command);
     case 'wget':
       if (command.hasOption('-P', '--directory-prefix')) return undefined;
-      return named(command, '-O', '--output-document') ?? (command.hasOption('-O', '--output-document', '-i') ? undefined : remoteNamed(command));
+      return named(command, '-O', '--output-document') ?? (command.args.some((word) => /^-[a-zA-Z]*[Oi]|^--output-document/.test(word.text)) ? undefined : remoteNamed(command));
     case 'git': {
       if (command.subcommand !== 'clone') return undefined;
       const [, address, folder] = command.operands;
-      if (folder) return folder.value === undefined ? undefined : { command, name: folder.value, word: folder };
+      if (folder) return withName(command, folder, plainText(folder));
       const name = /([^/:]+?)(?:\.git)?\/?$/.exec(address?.value ?? '')?.[1];
       return name && address ? { command, name, word: address } : undefined;
     }
@@ -43,19 +44,35 @@ function named(command: Command, short: string, long: string): Download | undefi
   const { args } = command;
   for (const [index, word] of args.entries()) {
     const text = word.value ?? word.text;
-    if (text.startsWith(`${long}=`)) return word.value === undefined ? undefined : { command, name: text.slice(long.length + 1), word };
+    if (text.startsWith(`${long}=`)) return withName(command, word, plainText(word)?.slice(long.length + 1));
     const isOption = text === long || (/^-[A-Za-z]+$/.test(text) && text.endsWith(short[1]!));
     const value = args[index + 1];
-    if (isOption && value?.value !== undefined && value.value !== '-') return { command, name: value.value, word: value };
+    if (isOption && value) return withName(command, value, plainText(value));
   }
   return undefined;
+}
+
+/** `curl … > file`. */
+function redirected(command: Command): Download | undefined {
+  const target = command.shell.redirects.find((redirect) => redirect.operator === '>')?.target;
+  return target && withName(command, target, plainText(target));
 }
 
 /** The last part of the only address. */
 function remoteNamed(command: Command): Download | undefined {
   const addresses = command.args.filter((word) => /^["']?(?:https?|ftp):\/\//.test(word.text));
   const [word] = addresses;
-  if (addresses.length !== 1 || word?.value === undefined) return undefined;
-  const name = /\/([^/?#]+)$/.exec(word.value)?.[1];
-  return name === undefined ? undefined : { command, name, word };
+  if (addresses.length !== 1 || !word) return undefined;
+  return withName(command, word, /\/([^/?#]+)$/.exec(plainText(word) ?? '')?.[1]);
+}
+
+function withName(command: Command, word: ShellWord, name: string | undefined): Download | undefined {
+  return name === undefined || name === '' || name === '-' ? undefined : { command, name, word };
+}
+
+/** The word without quotes around it; undefined when it holds more than text and `$NAME` or `${NAME}`. */
+export function plainText(word: ShellWord): string | undefined {
+  if (word.value !== undefined) return word.value;
+  const text = word.text.replace(/^"(.*)"$/, '$1');
+  return /["'`\\*?[]|\$[^\w{]|\$\{\w*[^\w}]/.test(text) ? undefined : text;
 }

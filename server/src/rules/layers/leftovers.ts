@@ -122,7 +122,7 @@ function fileRemoval(command: Command): Cleanup[] {
     const fetchedIn = (run: Run): Command | undefined =>
       run.commands.find((each) => {
         const download = downloadOf(each);
-        const made = download && pathIn(each, download.name);
+        const made = download && !download.name.includes('$') ? pathIn(each, download.name) : undefined;
         return isMeant(made) && run.mountAt(made) === undefined;
       });
     // What the same script makes or touches may be meant as well.
