@@ -73,12 +73,25 @@ const changesState = fc.constantFrom(
   'read V < settings',
 );
 
-const script = fc.letrec<{ simple: string; pipeline: string; andOr: string; list: string; compound: string; script: string }>((tie) => ({
-  simple: fc.oneof({ weight: 5, arbitrary: succeeds }, { weight: 4, arbitrary: fails }, { weight: 3, arbitrary: changesState }),
+const script = fc.letrec<{
+  simple: string;
+  pipeline: string;
+  andOr: string;
+  list: string;
+  compound: string;
+  script: string;
+}>((tie) => ({
+  simple: fc.oneof(
+    { weight: 5, arbitrary: succeeds },
+    { weight: 4, arbitrary: fails },
+    { weight: 3, arbitrary: changesState },
+  ),
   compound: fc.oneof(
     tie('list').map((list) => `(${list})`),
     tie('list').map((list) => `{ ${list}; }`),
-    fc.tuple(tie('andOr'), tie('list'), tie('list')).map(([test, yes, no]) => `if ${test}; then ${yes}; else ${no}; fi`),
+    fc
+      .tuple(tie('andOr'), tie('list'), tie('list'))
+      .map(([test, yes, no]) => `if ${test}; then ${yes}; else ${no}; fi`),
     tie('list').map((list) => `for V in 1 2; do ${list}; done`),
     tie('list').map((list) => `case $V in 0) ${list};; *) echo other;; esac`),
   ),
@@ -90,11 +103,18 @@ const script = fc.letrec<{ simple: string; pipeline: string; andOr: string; list
     { weight: 2, arbitrary: tie('compound') },
   ),
   andOr: fc
-    .array(fc.tuple(fc.constantFrom(' && ', ' && ', ' || ', ' \\\n  && ', ' && \\\n  # why\n  '), tie('pipeline')), { minLength: 1, maxLength: 3 })
+    .array(fc.tuple(fc.constantFrom(' && ', ' && ', ' || ', ' \\\n  && ', ' && \\\n  # why\n  '), tie('pipeline')), {
+      minLength: 1,
+      maxLength: 3,
+    })
     .map((items) => items.map(([operator, item], index) => (index === 0 ? item : operator + item)).join('')),
   list: fc.array(tie('andOr'), { minLength: 1, maxLength: 2 }).map((items) => items.join('; ')),
   script: fc
-    .tuple(fc.constantFrom('', '', '', 'set -ex; ', 'set -ex && ', 'set -eu; '), fc.array(tie('andOr'), { minLength: 1, maxLength: 3 }), fc.constantFrom('', '', ';'))
+    .tuple(
+      fc.constantFrom('', '', '', 'set -ex; ', 'set -ex && ', 'set -eu; '),
+      fc.array(tie('andOr'), { minLength: 1, maxLength: 3 }),
+      fc.constantFrom('', '', ';'),
+    )
     .map(([opening, items, end]) => opening + items.join('; ') + end),
 })).script;
 
@@ -124,7 +144,8 @@ describe('merged RUNs do what the RUNs did', () => {
   for (const shell of shells) {
     it(`in ${shell.name}`, function () {
       this.timeout(60_000);
-      if (spawnSync('sh', ['-c', 'command -v "$1"', 'sh', shell.program[0]!]).status !== 0) skip(this, `${shell.program[0]} is not installed`);
+      if (spawnSync('sh', ['-c', 'command -v "$1"', 'sh', shell.program[0]!]).status !== 0)
+        skip(this, `${shell.program[0]} is not installed`);
       let merged = 0;
       fc.assert(
         fc.property(scripts, (texts) => {
@@ -150,7 +171,12 @@ interface Outcome {
 }
 
 function mergeAll(texts: readonly string[], instruction: string | undefined): Outcome | undefined {
-  const before = ['FROM debian:13', ...(instruction ? [instruction] : []), ...texts.map((text) => `RUN ${text}`), ''].join('\n');
+  const before = [
+    'FROM debian:13',
+    ...(instruction ? [instruction] : []),
+    ...texts.map((text) => `RUN ${text}`),
+    '',
+  ].join('\n');
   const model = buildModel(before);
   const merge = mergeRuns(model.runs);
   if (merge.kind === 'refused') return undefined;

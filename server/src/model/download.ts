@@ -19,7 +19,12 @@ export function downloadOf(command: Command): Download | undefined {
       return named(command, '-o', '--output') ?? redirected(command);
     case 'wget':
       if (command.hasOption('-P', '--directory-prefix')) return undefined;
-      return named(command, '-O', '--output-document') ?? (command.args.some((word) => /^-[a-zA-Z]*[Oi]|^--output-document/.test(word.text)) ? undefined : remoteNamed(command));
+      return (
+        named(command, '-O', '--output-document') ??
+        (command.args.some((word) => /^-[a-zA-Z]*[Oi]|^--output-document/.test(word.text))
+          ? undefined
+          : remoteNamed(command))
+      );
     case 'git': {
       if (command.subcommand !== 'clone') return undefined;
       const [, address, folder] = command.operands;

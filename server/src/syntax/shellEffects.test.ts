@@ -46,21 +46,40 @@ describe('effects of a script on its shell', () => {
 
   it('tells where set -e makes a difference', () => {
     const depends = (text: string): boolean => effects(text).dependsOnErrexit;
-    for (const text of ['a', 'a && b || c', 'set -e; a && b', 'set -ex && (cd /x && a)', '! a', '. ./x && a', 'a | b']) {
+    for (const text of [
+      'a',
+      'a && b || c',
+      'set -e; a && b',
+      'set -ex && (cd /x && a)',
+      '! a',
+      '. ./x && a',
+      'a | b',
+    ]) {
       assert.equal(depends(text), false, text);
     }
-    for (const text of ['a; b', '(a; b)', 'a && { b; c; }', 'for x in 1; do a; done', 'a && . ./x', 'a $(b; c)', 'if a; then b; fi']) {
+    for (const text of [
+      'a; b',
+      '(a; b)',
+      'a && { b; c; }',
+      'for x in 1; do a; done',
+      'a && . ./x',
+      'a $(b; c)',
+      'if a; then b; fi',
+    ]) {
       assert.equal(depends(text), true, text);
     }
   });
 
   it('tells whether under set -e a failure ends the shell', () => {
-    for (const text of ['a', 'a; b', '(a && b)', 'a || b', '{ a; b; }', 'a | b']) assert.ok(effects(text).failureEndsShell, text);
-    for (const text of ['a && b', '! a', 'a &', '{ a && b; }', 'if a; then b; fi']) assert.ok(!effects(text).failureEndsShell, text);
+    for (const text of ['a', 'a; b', '(a && b)', 'a || b', '{ a; b; }', 'a | b'])
+      assert.ok(effects(text).failureEndsShell, text);
+    for (const text of ['a && b', '! a', 'a &', '{ a && b; }', 'if a; then b; fi'])
+      assert.ok(!effects(text).failureEndsShell, text);
   });
 
   it('finds what outlives the script', () => {
-    for (const text of ['a & b', '(a &)', 'coproc a', 'a > >(b)', 'x=$(a & b)']) assert.ok(effects(text).background, text);
+    for (const text of ['a & b', '(a &)', 'coproc a', 'a > >(b)', 'x=$(a & b)'])
+      assert.ok(effects(text).background, text);
     assert.ok(!effects('a && b 2>&1').background);
     assert.ok(effects("trap 'rm x' EXIT; a").trap);
     assert.ok(!effects("(trap 'rm x' EXIT; a)").trap);

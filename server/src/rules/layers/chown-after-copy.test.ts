@@ -5,7 +5,8 @@ describeRule(chownAfterCopy, {
   accepts: {
     'COPY does it': 'COPY --chmod=755 a.sh /a.sh',
     'of something else': 'COPY a.sh /a.sh\nRUN chmod 755 /b.sh && chown -R app:app /data',
-    'a single file, where nothing can be offered': 'COPY a.sh /a.sh\nRUN chmod g-w /a.sh\nRUN chown $APP_USER /a.sh\nRUN chmod 755 /a.sh || true',
+    'a single file, where nothing can be offered':
+      'COPY a.sh /a.sh\nRUN chmod g-w /a.sh\nRUN chown $APP_USER /a.sh\nRUN chmod 755 /a.sh || true',
     'a folder alone': 'COPY . /app\nRUN chown app:app /app',
     'of a folder, not of what is in it': 'COPY . /app/src\nRUN chown app:app /app',
     'in a stage that is not shipped': 'FROM debian:13 AS build\nCOPY a.sh /a.sh\nRUN chmod 755 /a.sh\nFROM debian:13',
@@ -22,16 +23,34 @@ describeRule(chownAfterCopy, {
     'with an option that COPY does not have': 'COPY . /app\nRUN ⟦chown⟧ -R -h app:app /app',
   },
   fixes: {
-    'a mode': ['COPY a.sh /a.sh\n# it runs\nRUN ⟦chmod⟧ 0755 /a.sh\nCMD ["/a.sh"]', 'COPY --chmod=0755 a.sh /a.sh\n# it runs\nCMD ["/a.sh"]'],
-    'in a folder': ['COPY run/a.sh /usr/bin/\nRUN ⟦chmod⟧ 755 /usr/bin/a.sh\n', 'COPY --chmod=755 run/a.sh /usr/bin/\n'],
-    'an owner': ['COPY --from=x a.conf /etc/a.conf\nRUN ⟦chown⟧ app:app /etc/a.conf\n', 'COPY --chown=app:app --from=x a.conf /etc/a.conf\n'],
-    'an owner without group': ['COPY a.conf /etc/a.conf\nRUN ⟦chown⟧ app /etc/a.conf\n', 'COPY --chown=app:0 a.conf /etc/a.conf\n'],
-    'both': [
+    'a mode': [
+      'COPY a.sh /a.sh\n# it runs\nRUN ⟦chmod⟧ 0755 /a.sh\nCMD ["/a.sh"]',
+      'COPY --chmod=0755 a.sh /a.sh\n# it runs\nCMD ["/a.sh"]',
+    ],
+    'in a folder': [
+      'COPY run/a.sh /usr/bin/\nRUN ⟦chmod⟧ 755 /usr/bin/a.sh\n',
+      'COPY --chmod=755 run/a.sh /usr/bin/\n',
+    ],
+    'an owner': [
+      'COPY --from=x a.conf /etc/a.conf\nRUN ⟦chown⟧ app:app /etc/a.conf\n',
+      'COPY --chown=app:app --from=x a.conf /etc/a.conf\n',
+    ],
+    'an owner without group': [
+      'COPY a.conf /etc/a.conf\nRUN ⟦chown⟧ app /etc/a.conf\n',
+      'COPY --chown=app:0 a.conf /etc/a.conf\n',
+    ],
+    both: [
       'COPY a.sh /a.sh\nRUN ⟦chown⟧ app:app /a.sh \\\n  && chmod 700 /a.sh\n',
       'COPY --chown=app:app --chmod=700 a.sh /a.sh\n',
     ],
-    'two files': ['COPY a.sh /a.sh\nCOPY b.sh /b.sh\nRUN ⟦chmod⟧ 755 /a.sh /b.sh\n', 'COPY --chmod=755 a.sh /a.sh\nCOPY --chmod=755 b.sh /b.sh\n'],
-    'one command of a RUN': ['COPY a.sh /a.sh\nRUN mkdir /a && ⟦chmod⟧ 755 /a.sh\n', 'COPY --chmod=755 a.sh /a.sh\nRUN mkdir /a\n'],
+    'two files': [
+      'COPY a.sh /a.sh\nCOPY b.sh /b.sh\nRUN ⟦chmod⟧ 755 /a.sh /b.sh\n',
+      'COPY --chmod=755 a.sh /a.sh\nCOPY --chmod=755 b.sh /b.sh\n',
+    ],
+    'one command of a RUN': [
+      'COPY a.sh /a.sh\nRUN mkdir /a && ⟦chmod⟧ 755 /a.sh\n',
+      'COPY --chmod=755 a.sh /a.sh\nRUN mkdir /a\n',
+    ],
     'a file, as the build context tells': [
       { text: 'COPY start /start\nRUN ⟦chmod⟧ 755 /start\n', context: { start: '' } },
       { text: 'COPY --chmod=755 start /start\n', safety: 'safe' },
@@ -40,7 +59,10 @@ describeRule(chownAfterCopy, {
       'WORKDIR /app\nCOPY a.sh .\nRUN ⟦chmod⟧ 755 a.sh\n',
       'WORKDIR /app\nCOPY --chmod=755 a.sh .\n',
     ],
-    'executable': ['COPY a.sh /a.sh\nRUN ⟦chmod⟧ +x /a.sh\n', { text: 'COPY --chmod=755 a.sh /a.sh\n', safety: 'suggestion' }],
+    executable: [
+      'COPY a.sh /a.sh\nRUN ⟦chmod⟧ +x /a.sh\n',
+      { text: 'COPY --chmod=755 a.sh /a.sh\n', safety: 'suggestion' },
+    ],
     'a file in a folder that may be new': [
       'COPY a.conf /etc/app/\nRUN ⟦chown⟧ app:app /etc/app/a.conf\n',
       { text: 'COPY --chown=app:app a.conf /etc/app/\n', safety: 'suggestion' },

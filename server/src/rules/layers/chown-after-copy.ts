@@ -38,7 +38,8 @@ export const chownAfterCopy = defineRule({
       if (changes.length === 0) continue;
       const fix = repair(run, changes);
       // A small file more or less is no matter when nothing can be offered.
-      if (fix || changes.some((change) => change.recursive && change.copies.some(bringsFolder))) report(reportOf(changes, fix));
+      if (fix || changes.some((change) => change.recursive && change.copies.some(bringsFolder)))
+        report(reportOf(changes, fix));
     }
   },
 });
@@ -60,7 +61,9 @@ function changeOf(command: Command): Change | undefined {
   const options = command.args.filter((word) => /^-[A-Za-z-]/.test(word.text) && !/^-[rwx]+$/.test(word.text));
   const [value, ...targets] = command.operands;
   const recursive = command.hasOption('-R', '--recursive');
-  const paths = targets.map((word) => (word.value === undefined ? undefined : pathIn(command, word.value)?.replace(/(.)\/$/, '$1')));
+  const paths = targets.map((word) =>
+    word.value === undefined ? undefined : pathIn(command, word.value)?.replace(/(.)\/$/, '$1'),
+  );
   const found = paths.map((path) => (path === undefined ? undefined : copyOf(command.run, path, recursive)));
   if (targets.length === 0 || !found.some((each) => each !== undefined)) return undefined;
   const known = found.filter((each) => each !== undefined);
@@ -70,7 +73,10 @@ function changeOf(command: Command): Change | undefined {
     value: value?.value,
     recursive,
     copies: known.map(({ copy }) => copy),
-    isExact: known.length === targets.length && known.every((each) => each.isExact) && options.every((word) => /^-[Rv]+$|^--recursive$/.test(word.text)),
+    isExact:
+      known.length === targets.length &&
+      known.every((each) => each.isExact) &&
+      options.every((word) => /^-[Rv]+$|^--recursive$/.test(word.text)),
   };
 }
 
@@ -102,7 +108,8 @@ function broughtBy(copy: Copy): string | undefined {
   return destination === '/' ? undefined : destination.replace(/\/$/, '');
 }
 
-const fileNames = /(?:^|\/)(?:docker-)?entrypoint$|\.(?:sh|bash|py|rb|pl|php|[mc]?js|ts|jar|war|json|ya?ml|toml|conf|cfg|cnf|ini|xml|properties|crt|pem|key|txt|md|html|env|sql|so|bin|exe|service|crontab)$/;
+const fileNames =
+  /(?:^|\/)(?:docker-)?entrypoint$|\.(?:sh|bash|py|rb|pl|php|[mc]?js|ts|jar|war|json|ya?ml|toml|conf|cfg|cnf|ini|xml|properties|crt|pem|key|txt|md|html|env|sql|so|bin|exe|service|crontab)$/;
 
 /** Whether a source is a single file: by the build context, else by its name. */
 function isFile(copy: Copy, source: string | undefined): boolean {
@@ -120,7 +127,9 @@ function isUntouched(copy: Copy, run: Run): boolean {
 }
 
 function bringsFolder(copy: Copy): boolean {
-  return copy.sources.some(({ value }) => value !== undefined && !isFile(copy, value) && !/[^./][^/]*\.[^/]*$/.test(value));
+  return copy.sources.some(
+    ({ value }) => value !== undefined && !isFile(copy, value) && !/[^./][^/]*\.[^/]*$/.test(value),
+  );
 }
 
 function reportOf(changes: readonly Change[], fix: FixProposal | undefined): Report {
@@ -140,19 +149,39 @@ function repair(run: Run, changes: readonly Change[]): FixProposal | undefined {
   if (!isEditable(run) || run.instruction.flags.length > 0) return undefined;
   const edits: Edit[] = [];
   for (const { command, flag, value, copies, isExact } of changes) {
-    if (!isExact || command.shell.within.length > 0 || command.shell.redirects.length > 0 || command.shell.wrappers.length > 0) return undefined;
+    if (
+      !isExact ||
+      command.shell.within.length > 0 ||
+      command.shell.redirects.length > 0 ||
+      command.shell.wrappers.length > 0
+    )
+      return undefined;
     for (const copy of copies) {
       const text = flagText(copy, flag, value);
       if (text === undefined || copy.instruction.flags.some((each) => each.name === flag)) return undefined;
       edits.push(insertAfter(copy.instruction.keywordRange, ` --${flag}=${text}`));
     }
   }
-  const dropped = changes.length === run.commands.length ? dropRun(run) : changes.length === 1 ? removeFromScript(changes[0]!.command) : undefined;
-  const isOneEach = new Set(edits.map((edit) => `${edit.range.start} ${edit.newText.split('=')[0]}`)).size === edits.length;
+  const dropped =
+    changes.length === run.commands.length
+      ? dropRun(run)
+      : changes.length === 1
+        ? removeFromScript(changes[0]!.command)
+        : undefined;
+  const isOneEach =
+    new Set(edits.map((edit) => `${edit.range.start} ${edit.newText.split('=')[0]}`)).size === edits.length;
   if (!dropped || !isOneEach) return undefined;
   const flags = [...new Set(changes.map((change) => `--${change.flag}`))].join(' and ');
-  const isSafe = changes.every((change) => !isGuess(change) && change.copies.every((copy) => isFile(copy, copy.sources[0]?.value) && (change.flag === 'chmod' || findsFolder(copy))));
-  const caveat = changes.some(isGuess) ? 'all mode bits are set then' : 'a folder keeps its own if it exists, and gets it if it does not';
+  const isSafe = changes.every(
+    (change) =>
+      !isGuess(change) &&
+      change.copies.every(
+        (copy) => isFile(copy, copy.sources[0]?.value) && (change.flag === 'chmod' || findsFolder(copy)),
+      ),
+  );
+  const caveat = changes.some(isGuess)
+    ? 'all mode bits are set then'
+    : 'a folder keeps its own if it exists, and gets it if it does not';
   return {
     title: isSafe ? `Let COPY set it (${flags})` : `Let COPY set it by ${flags} (${caveat})`,
     edits: [...edits, dropped],
@@ -160,7 +189,8 @@ function repair(run: Run, changes: readonly Change[]): FixProposal | undefined {
   };
 }
 
-const usualFolders = /^\/(?:(?:usr\/(?:local\/)?)?(?:s?bin|lib|etc|share)?|etc\/cron\.d|opt|root|home|srv|tmp|var|run)$/;
+const usualFolders =
+  /^\/(?:(?:usr\/(?:local\/)?)?(?:s?bin|lib|etc|share)?|etc\/cron\.d|opt|root|home|srv|tmp|var|run)$/;
 
 /** Whether the folder of the file is there before: COPY gives a folder that it has to make to the new owner as well. */
 function findsFolder(copy: Copy): boolean {

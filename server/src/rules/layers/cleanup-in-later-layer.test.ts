@@ -12,7 +12,8 @@ describeRule(cleanupInLaterLayer, {
     'a cache that never was': 'FROM alpine:3.22\nRUN apk add --no-cache curl\nRUN rm -rf /var/cache/apk/*',
     'a cache mount': 'RUN --mount=type=cache,target=/var/lib/apt/lists apt-get update\nRUN rm -rf /var/lib/apt/lists/*',
     'a file of the same RUN': 'RUN curl -fo /tmp/x.tgz https://example.com/x.tgz && tar xf /tmp/x.tgz && rm /tmp/x.tgz',
-    'a file that was removed before': 'RUN curl -fo /tmp/x.tgz https://example.com/x.tgz && rm /tmp/x.tgz\nRUN rm -f /tmp/x.tgz',
+    'a file that was removed before':
+      'RUN curl -fo /tmp/x.tgz https://example.com/x.tgz && rm /tmp/x.tgz\nRUN rm -f /tmp/x.tgz',
     'another file': 'RUN curl -fo /tmp/x.tgz https://example.com/x.tgz\nRUN rm -f /tmp/y.tgz',
     'a small script that was copied': 'COPY install.sh /tmp/\nRUN /tmp/install.sh && rm /tmp/install.sh',
     'a package that is put back': 'RUN apt-get purge -y curl && apt-get install -y curl',
@@ -23,12 +24,15 @@ describeRule(cleanupInLaterLayer, {
     'by a pattern': 'ADD https://example.com/a.zip /tmp/a.zip\nRUN unzip /tmp/a.zip\nRUN ⟦rm -rf /tmp/*.zip⟧',
     'packages that are used between':
       'RUN apt-get update && apt-get install -y gcc\nCOPY . /src\nRUN make -C /src && ⟦apt-get purge -y gcc⟧',
-    'a virtual package': 'FROM alpine:3.22\nRUN apk add --no-cache --virtual .build-deps gcc\nCOPY . .\nRUN make && ⟦apk del .build-deps⟧',
-    'with more than the lists': 'RUN apt-get update && apt-get install -y curl\nCOPY a /tmp/a\nRUN ⟦rm -rf /var/lib/apt/lists/* /tmp/*⟧',
+    'a virtual package':
+      'FROM alpine:3.22\nRUN apk add --no-cache --virtual .build-deps gcc\nCOPY . .\nRUN make && ⟦apk del .build-deps⟧',
+    'with more than the lists':
+      'RUN apt-get update && apt-get install -y curl\nCOPY a /tmp/a\nRUN ⟦rm -rf /var/lib/apt/lists/* /tmp/*⟧',
     'lists that a later install needs':
       'RUN apt-get update && apt-get install -y curl\nENV A=1\nRUN ./setup.sh\nRUN ⟦apt-get clean⟧',
     'as another user': 'RUN apt-get update && apt-get install -y curl\nUSER app\nRUN ⟦rm -rf /var/lib/apt/lists/*⟧',
-    'in a stage that it is built from': 'FROM debian:13 AS base\nRUN apt-get update && apt-get install -y curl\nFROM base\nRUN ⟦rm -rf /var/lib/apt/lists/*⟧',
+    'in a stage that it is built from':
+      'FROM debian:13 AS base\nRUN apt-get update && apt-get install -y curl\nFROM base\nRUN ⟦rm -rf /var/lib/apt/lists/*⟧',
   },
   fixes: {
     'the RUN before': [
@@ -37,7 +41,10 @@ describeRule(cleanupInLaterLayer, {
     ],
     'a RUN further up': [
       'RUN apt-get update && apt-get install -y curl\nENV A=1\nRUN mkdir /a\nRUN ⟦rm -rf /var/lib/apt/lists/*⟧\nCMD a',
-      { text: 'RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nENV A=1\nRUN mkdir /a\nCMD a', safety: 'suggestion' },
+      {
+        text: 'RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nENV A=1\nRUN mkdir /a\nCMD a',
+        safety: 'suggestion',
+      },
     ],
     'one command of a RUN': [
       'RUN apt-get update \\\n  && apt-get install -y curl\nENV A=1\nRUN mkdir /a && ⟦rm -rf /var/lib/apt/lists/*⟧',
@@ -52,7 +59,10 @@ describeRule(cleanupInLaterLayer, {
     ],
     'a download': [
       'RUN wget https://example.com/a.zip\nRUN unzip a.zip; ⟦rm a.zip⟧\n'.replace(/^/, 'WORKDIR /opt\n'),
-      { text: 'WORKDIR /opt\nRUN wget https://example.com/a.zip \\\n    && { unzip a.zip; rm a.zip; }\n', safety: 'suggestion' },
+      {
+        text: 'WORKDIR /opt\nRUN wget https://example.com/a.zip \\\n    && { unzip a.zip; rm a.zip; }\n',
+        safety: 'suggestion',
+      },
     ],
     'build tools': [
       'RUN apt-get update && apt-get install -y gcc\nRUN make -C /src\nRUN ⟦apt-get purge -y gcc⟧',

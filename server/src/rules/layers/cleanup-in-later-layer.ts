@@ -91,14 +91,20 @@ function merging(run: Run, late: readonly LateCleanup[]): FixProposal | undefine
   if (!row) return undefined;
   return row.isFree
     ? { title: 'Merge the RUNs, so that it is removed in the layer that made it', edits: row.edits, safety: 'safe' }
-    : { title: 'Merge the RUNs (an edit of a later one then runs the earlier ones again)', edits: row.edits, safety: 'suggestion' };
+    : {
+        title: 'Merge the RUNs (an edit of a later one then runs the earlier ones again)',
+        edits: row.edits,
+        safety: 'suggestion',
+      };
 }
 
 /** Moves the removal of a cache to the end of the RUN that fills it, when no later one needs it. */
 function moving(run: Run, late: readonly LateCleanup[]): FixProposal | undefined {
   const [{ maker }] = late as readonly [LateCleanup];
-  if (maker instanceof Copy || late.some((each) => each.maker instanceof Copy || each.maker.run !== maker.run)) return undefined;
-  if (!late.every(({ cleanup }) => cleanup.isCache && cleanup.isWhole) || usedBetween(maker.run, run, late)) return undefined;
+  if (maker instanceof Copy || late.some((each) => each.maker instanceof Copy || each.maker.run !== maker.run))
+    return undefined;
+  if (!late.every(({ cleanup }) => cleanup.isCache && cleanup.isWhole) || usedBetween(maker.run, run, late))
+    return undefined;
   if (!runsAlike(maker.run, run)) return undefined;
   const { dockerfile } = run.stage;
   const commands = [...new Set(late.map(({ cleanup }) => cleanup.command))];

@@ -6,24 +6,28 @@ const suggestion = { safety: 'suggestion' } as const;
 describeRule(consecutiveRuns, {
   accepts: {
     'one RUN': 'RUN mkdir /a',
-    'something between': 'RUN mkdir /a\nENV A=1\nRUN mkdir /b\nARG B\nRUN mkdir /c\nWORKDIR /\nRUN mkdir /d\nUSER app\nRUN touch x',
-    'layers that are not shipped': 'FROM debian:13 AS build\nRUN mkdir /a\nRUN mkdir /b\nFROM debian:13\nCOPY --from=build /a /a',
-    'triggers': 'ONBUILD RUN mkdir /a\nONBUILD RUN mkdir /b',
+    'something between':
+      'RUN mkdir /a\nENV A=1\nRUN mkdir /b\nARG B\nRUN mkdir /c\nWORKDIR /\nRUN mkdir /d\nUSER app\nRUN touch x',
+    'layers that are not shipped':
+      'FROM debian:13 AS build\nRUN mkdir /a\nRUN mkdir /b\nFROM debian:13\nCOPY --from=build /a /a',
+    triggers: 'ONBUILD RUN mkdir /a\nONBUILD RUN mkdir /b',
     'different mounts': 'RUN --mount=type=cache,target=/a mkdir /b\nRUN mkdir /c',
     'exec form': 'RUN ["mkdir", "/a"]\nRUN mkdir /b',
-    'heredocs': 'RUN <<EOF\nmkdir /a\nEOF\nRUN mkdir /b',
-    'Windows': 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN mkdir a\nRUN mkdir b',
+    heredocs: 'RUN <<EOF\nmkdir /a\nEOF\nRUN mkdir /b',
+    Windows: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN mkdir a\nRUN mkdir b',
     'a daemon for one RUN': 'RUN service redis start && mkdir /a\nRUN mkdir /b',
     'dependencies before the build': 'FROM node:24\nCOPY package*.json ./\nRUN npm ci\nRUN npm run build',
-    'packages before the dependencies': 'FROM python:3.14\nRUN apt-get update && apt-get install -y gcc\nRUN pip install -r requirements.txt',
+    'packages before the dependencies':
+      'FROM python:3.14\nRUN apt-get update && apt-get install -y gcc\nRUN pip install -r requirements.txt',
     'packages before the work': 'RUN apt-get update && apt-get install -y make\nRUN make -C /src',
-    'packages of different managers': 'FROM python:3.14\nRUN apt-get update && apt-get install -y gcc\nRUN pip install numpy',
-    'a block beside a line': 'RUN useradd app\nRUN set -eux; \\\n  apt-get update; \\\n  apt-get install -y curl; \\\n  rm -rf /var/lib/apt/lists/*',
-    'a suppressed one':
-      'RUN mkdir /a\n# plimsoll ignore=consecutive-runs: kept apart for the cache\nRUN mkdir /b',
+    'packages of different managers':
+      'FROM python:3.14\nRUN apt-get update && apt-get install -y gcc\nRUN pip install numpy',
+    'a block beside a line':
+      'RUN useradd app\nRUN set -eux; \\\n  apt-get update; \\\n  apt-get install -y curl; \\\n  rm -rf /var/lib/apt/lists/*',
+    'a suppressed one': 'RUN mkdir /a\n# plimsoll ignore=consecutive-runs: kept apart for the cache\nRUN mkdir /b',
   },
   fixes: {
-    'textbook': [
+    textbook: [
       'RUN apt-get update\n⟦RUN⟧ apt-get install -y curl\nRUN apt-get clean\n',
       'RUN apt-get update \\\n    && apt-get install -y curl \\\n    && apt-get clean\n',
     ],

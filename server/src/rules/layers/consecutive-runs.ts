@@ -21,10 +21,16 @@ export const consecutiveRuns = defineRule({
   severity: 'info',
   fix: 'safe',
   changes: ['layers', 'run-flags'],
-  aliases: ['hadolint/DL3059', 'kics/multiple_run_add_copy_instructions_listed', 'sonar/S7031', 'tally/prefer-run-heredoc'],
+  aliases: [
+    'hadolint/DL3059',
+    'kics/multiple_run_add_copy_instructions_listed',
+    'sonar/S7031',
+    'tally/prefer-run-heredoc',
+  ],
   examples: [
     {
-      before: 'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y curl\n# no lists in the image\nRUN rm -rf /var/lib/apt/lists/*\n',
+      before:
+        'FROM debian:13\nRUN apt-get update\nRUN apt-get install -y curl\n# no lists in the image\nRUN rm -rf /var/lib/apt/lists/*\n',
       after:
         'FROM debian:13\nRUN apt-get update \\\n    && apt-get install -y curl \\\n    # no lists in the image\n    && rm -rf /var/lib/apt/lists/*\n',
     },
@@ -72,7 +78,10 @@ function groupsOf(stage: Stage): Group[] {
 /** Whether the result reads worse than what is there, for no more than a suggestion: a script over many lines in brackets. */
 function isUnsightly(first: Run, second: Run, value: MergeValue): boolean {
   if (isBlock(first) !== isBlock(second)) return true;
-  return value === 'costs-cache' && [first, second].some((run) => isBlock(run) || (isLong(run) && /;|^cd\s|&&\s*cd\s/.test(run.scriptText)));
+  return (
+    value === 'costs-cache' &&
+    [first, second].some((run) => isBlock(run) || (isLong(run) && /;|^cd\s|&&\s*cd\s/.test(run.scriptText)))
+  );
 }
 
 /** A script over several lines under its own `set -e`: written as a unit. */

@@ -5,11 +5,11 @@ const get = 'curl -fsSLo /tmp/a.tgz https://example.com/a.tgz';
 
 describeRule(downloadedArchiveKept, {
   accepts: {
-    'removed': `RUN ${get} && tar xf /tmp/a.tgz && rm /tmp/a.tgz`,
+    removed: `RUN ${get} && tar xf /tmp/a.tgz && rm /tmp/a.tgz`,
     'removed in a later layer, which another rule tells': `RUN ${get} && tar xf /tmp/a.tgz\nRUN rm /tmp/a.tgz`,
     'removed with its folder': `RUN ${get} && tar xf /tmp/a.tgz && rm -rf /tmp`,
     'removed by a pattern': `RUN ${get} && tar xf /tmp/a.tgz && rm -f /tmp/*`,
-    'piped': 'RUN curl -fsSL https://example.com/a.tgz | tar xz',
+    piped: 'RUN curl -fsSL https://example.com/a.tgz | tar xz',
     'read twice': `RUN ${get} && echo "abc /tmp/a.tgz" | sha256sum -c && tar xf /tmp/a.tgz`,
     'not unpacked': `RUN ${get} && tar tf /tmp/a.tgz`,
     'another file': `RUN ${get} && tar xf /tmp/b.tgz`,
@@ -24,7 +24,10 @@ describeRule(downloadedArchiveKept, {
     'another stage takes it': `RUN ${get} && tar xf ⟦/tmp/a.tgz⟧\nVOLUME /tmp/a.tgz`,
   },
   fixes: {
-    'curl and tar': [`RUN ${get} && tar xzf ⟦/tmp/a.tgz⟧ -C /opt`, `RUN ${get} && tar xzf /tmp/a.tgz -C /opt && rm /tmp/a.tgz`],
+    'curl and tar': [
+      `RUN ${get} && tar xzf ⟦/tmp/a.tgz⟧ -C /opt`,
+      `RUN ${get} && tar xzf /tmp/a.tgz -C /opt && rm /tmp/a.tgz`,
+    ],
     'in the middle': [
       'RUN cd /opt \\\n  && wget -q https://example.com/a.zip \\\n  && unzip -q ⟦a.zip⟧ \\\n  && make',
       'RUN cd /opt \\\n  && wget -q https://example.com/a.zip \\\n  && unzip -q a.zip \\\n  && rm a.zip \\\n  && make',
@@ -33,7 +36,7 @@ describeRule(downloadedArchiveKept, {
       'RUN wget -O x.deb https://example.com/x && dpkg -i ⟦x.deb⟧',
       'RUN wget -O x.deb https://example.com/x && dpkg -i x.deb && rm x.deb',
     ],
-    'apt': [
+    apt: [
       'RUN curl -fLo x.deb https://example.com/x && apt-get install -y ⟦./x.deb⟧',
       'RUN curl -fLo x.deb https://example.com/x && apt-get install -y ./x.deb && rm ./x.deb',
     ],

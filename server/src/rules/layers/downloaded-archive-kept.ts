@@ -75,7 +75,11 @@ function isChanged({ name }: Download, commands: readonly Command[]): boolean {
   if (names.length === 0) return false;
   return commands.some((each) => {
     const assigned = each.shell.assignments.map((assignment) => assignment.name);
-    return ['read', 'export', 'for', 'eval', '.', 'source'].includes(each.name) || each.shell.within.includes('for') || names.some((variable) => assigned.includes(variable));
+    return (
+      ['read', 'export', 'for', 'eval', '.', 'source'].includes(each.name) ||
+      each.shell.within.includes('for') ||
+      names.some((variable) => assigned.includes(variable))
+    );
   });
 }
 
@@ -84,11 +88,17 @@ function unpackedFile(command: Command, name: string): ShellWord | undefined {
   const { args } = command;
   const words = args.map((word) => word.value ?? word.text);
   const unpacks =
-    (command.name === 'tar' && words.some((word, index) => /^-?[a-zA-Z]*x[a-zA-Z]*$/.test(word) && (index === 0 || word.startsWith('-')) || word === '--extract')) ||
+    (command.name === 'tar' &&
+      words.some(
+        (word, index) =>
+          (/^-?[a-zA-Z]*x[a-zA-Z]*$/.test(word) && (index === 0 || word.startsWith('-'))) || word === '--extract',
+      )) ||
     (command.name === 'unzip' && !words.some((word) => /^-[lptvZ]/.test(word))) ||
     (command.name === 'dpkg' && words.some((word) => /^-[a-zA-Z]*i[a-zA-Z]*$|^--install$/.test(word))) ||
     (command.name === 'rpm' && words.some((word) => /^-[a-zA-Z]*[iU][a-zA-Z]*$|^--install$|^--upgrade$/.test(word))) ||
-    (['apt-get', 'apt', 'yum', 'dnf'].includes(command.name) && ['install', 'localinstall'].includes(command.subcommand ?? '') && /\.(?:deb|rpm)$/.test(name));
+    (['apt-get', 'apt', 'yum', 'dnf'].includes(command.name) &&
+      ['install', 'localinstall'].includes(command.subcommand ?? '') &&
+      /\.(?:deb|rpm)$/.test(name));
   return unpacks ? args.find((word) => sameFile(plainText(word), name)) : undefined;
 }
 
@@ -99,7 +109,9 @@ function sameFile(word: string | undefined, name: string): boolean {
 function mentions(command: Command, name: string): boolean {
   const base = name.split('/').pop()!;
   const words = [...command.args, ...command.shell.redirects.flatMap((redirect) => redirect.target ?? [])];
-  return words.some((word) => word.text.includes(base) || /[*?]/.test(word.text) && /\.(?:deb|rpm|t?gz|zip|tar|\*)/.test(word.text));
+  return words.some(
+    (word) => word.text.includes(base) || (/[*?]/.test(word.text) && /\.(?:deb|rpm|t?gz|zip|tar|\*)/.test(word.text)),
+  );
 }
 
 /** Whether a command may remove it, also without naming it: its folder, a pattern, a variable. */
@@ -117,5 +129,7 @@ function takesAway(command: Command, name: string): boolean {
 /** Whether another instruction speaks of the file. */
 function isUsedElsewhere({ user, file }: KeptArchive): boolean {
   const base = file.text.replaceAll(/["']/g, '').split('/').pop()!;
-  return user.stage.dockerfile.instructions.some((each) => each !== user.run.instruction && each.argsText.includes(base));
+  return user.stage.dockerfile.instructions.some(
+    (each) => each !== user.run.instruction && each.argsText.includes(base),
+  );
 }

@@ -17,14 +17,18 @@ describeRule(installWithoutUpdate, {
     'a cache mount': 'RUN --mount=type=cache,target=/var/lib/apt/lists apt-get install -y curl',
     'exec form': `RUN ${clean}\nRUN ["apt-get", "install", "-y", "git"]`,
     'another manager': 'FROM alpine:3.22\nRUN apk add curl',
-    'lists that may be copied in': 'FROM company/lists AS lists\nFROM debian:13\nCOPY --from=lists / /\nRUN apt-get install -y curl',
+    'lists that may be copied in':
+      'FROM company/lists AS lists\nFROM debian:13\nCOPY --from=lists / /\nRUN apt-get install -y curl',
   },
   reports: {
     'in an if': 'RUN if [ -n "$X" ]; then apt-get ⟦install⟧ -y curl; fi',
     'behind ||': 'RUN which curl || apt-get ⟦install⟧ -y curl',
   },
   fixes: {
-    'no lists at all': ['RUN apt-get ⟦install⟧ -y curl', { text: 'RUN apt-get update && apt-get install -y curl', safety: 'suggestion' }],
+    'no lists at all': [
+      'RUN apt-get ⟦install⟧ -y curl',
+      { text: 'RUN apt-get update && apt-get install -y curl', safety: 'suggestion' },
+    ],
     'lists that were removed': [
       `FROM ubuntu:24.04\nRUN ${clean}\nCOPY . .\nRUN mkdir /a \\\n  && apt-get ⟦install⟧ -y git`,
       `FROM ubuntu:24.04\nRUN ${clean}\nCOPY . .\nRUN mkdir /a \\\n  && apt-get update && apt-get install -y git`,

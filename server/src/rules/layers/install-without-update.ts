@@ -40,8 +40,17 @@ export const installWithoutUpdate = defineRule({
             ? 'apt-get install uses the lists of an earlier, cached layer; run apt-get update in the same RUN.'
             : 'apt-get install finds no package lists here and the build stops; run apt-get update in the same RUN.',
         ...(source.state === 'none' ? { severity: 'error' as const } : {}),
-        related: source.run ? [{ range: source.run.instruction.keywordRange, message: `This RUN ${source.state === 'old' ? 'brought' : 'removed'} the lists.` }] : [],
-        fixes: edit ? [{ title: 'Refresh the package lists first (brings the versions of the day)', edits: [edit] }] : [],
+        related: source.run
+          ? [
+              {
+                range: source.run.instruction.keywordRange,
+                message: `This RUN ${source.state === 'old' ? 'brought' : 'removed'} the lists.`,
+              },
+            ]
+          : [],
+        fixes: edit
+          ? [{ title: 'Refresh the package lists first (brings the versions of the day)', edits: [edit] }]
+          : [],
       });
     }
   },
@@ -49,7 +58,8 @@ export const installWithoutUpdate = defineRule({
 
 /** The first install by apt in a RUN that does not refresh the lists, as far as its own words tell. */
 function installOf(run: Run): PackageUse | undefined {
-  if (!run.script?.complete || run.hasMountMatching(/^\/var\/lib\/apt|^\/var\/lib\/?$|^\/var\/?$/) || mayRefresh(run)) return undefined;
+  if (!run.script?.complete || run.hasMountMatching(/^\/var\/lib\/apt|^\/var\/lib\/?$|^\/var\/?$/) || mayRefresh(run))
+    return undefined;
   const first = run.installs.find((use) => use.manager === 'apt');
   // Packages of files need no lists, and what only the shell knows may be a file.
   const isNamed = first?.packages.some((each) => /^[a-z0-9][a-z0-9.+:-]*$/.test(each.name));
@@ -65,7 +75,9 @@ interface Lists {
 /** Which lists the RUN finds; undefined when that can't be known, or when the RUN that only refreshes is reported itself. */
 function listsFor(run: Run): Lists | undefined {
   const { stage } = run;
-  const earlier = stage.chain.flatMap((each) => each.runs).filter((each) => each.instruction.range.start < run.instruction.range.start);
+  const earlier = stage.chain
+    .flatMap((each) => each.runs)
+    .filter((each) => each.instruction.range.start < run.instruction.range.start);
   earlier.sort((a, b) => b.instruction.range.start - a.instruction.range.start);
   for (const each of earlier) {
     if (each.hasMountMatching(lists)) return undefined;
@@ -75,7 +87,9 @@ function listsFor(run: Run): Lists | undefined {
     if (mayRefresh(each) || !each.script?.complete) return undefined;
   }
   const { facts } = stage.rootBase;
-  return facts?.packageManager === 'apt' && stage.copies.every((copy) => copy.from === undefined) ? { state: 'none' } : undefined;
+  return facts?.packageManager === 'apt' && stage.copies.every((copy) => copy.from === undefined)
+    ? { state: 'none' }
+    : undefined;
 }
 
 function refreshes(run: Run): boolean {
@@ -86,7 +100,16 @@ function refreshes(run: Run): boolean {
 function mayRefresh(run: Run): boolean {
   if (refreshes(run) || /\bapt(?:-get|itude)?\b[^;&|]*\bupdate\b/.test(run.scriptText)) return true;
   return run.commands.some((command) => {
-    if (/^(?:ba|da|a)?sh$|^eval$|^\.$|^source$|^xargs$|^(?:add-apt-repository|apt-add-repository|extrepo|apt-fast|nala|make|ansible-playbook)$/.test(command.name)) return true;
-    return command.name === '' || /\.sh$|^[.~]?\.?\//.test(command.shell.nameWord?.text ?? '') || command.args.some((word) => /with-deps|install-deps/.test(word.text));
+    if (
+      /^(?:ba|da|a)?sh$|^eval$|^\.$|^source$|^xargs$|^(?:add-apt-repository|apt-add-repository|extrepo|apt-fast|nala|make|ansible-playbook)$/.test(
+        command.name,
+      )
+    )
+      return true;
+    return (
+      command.name === '' ||
+      /\.sh$|^[.~]?\.?\//.test(command.shell.nameWord?.text ?? '') ||
+      command.args.some((word) => /with-deps|install-deps/.test(word.text))
+    );
   });
 }

@@ -39,7 +39,12 @@ const caches: readonly CacheKind[] = [
   { manager: 'apt', thing: 'the package lists', path: /\/var\/lib\/apt(?![\w.-])/ },
   { manager: 'apk', thing: 'the package index', path: /\/var\/cache\/apk(?![\w.-])/, unfilledBy: '--no-cache' },
   { manager: 'dnf', thing: 'the package cache', path: /\/var\/cache\/(?:yum|dnf)(?![\w.-])/ },
-  { manager: 'pip', thing: "pip's cache", path: /(?:~|\/root|\$HOME)\/\.cache(?![\w.-])(?!\/(?!pip|\*))/, unfilledBy: '--no-cache-dir' },
+  {
+    manager: 'pip',
+    thing: "pip's cache",
+    path: /(?:~|\/root|\$HOME)\/\.cache(?![\w.-])(?!\/(?!pip|\*))/,
+    unfilledBy: '--no-cache-dir',
+  },
   { manager: 'npm', thing: "npm's cache", path: /(?:~|\/root|\$HOME)\/\.npm(?![\w.-])/ },
   { manager: 'yarn', thing: "yarn's cache", path: /\/usr\/local\/share\/\.cache(?![\w.-])/ },
   { manager: 'conda', thing: "conda's cache", path: /\/opt\/conda\/pkgs(?![\w.-])/ },
@@ -65,7 +70,8 @@ function cacheCleanup(command: Command): Cleanup[] {
       isWhole: byManager || command.operands.every((word) => kind.path.test(word.text)),
       manager,
       madeBy(earlier) {
-        if (earlier instanceof Copy || earlier.removes(kind.path) || earlier.hasMountMatching(kind.path)) return undefined;
+        if (earlier instanceof Copy || earlier.removes(kind.path) || earlier.hasMountMatching(kind.path))
+          return undefined;
         const isCleaned = earlier.packageUses.some((each) => each.manager === manager && each.action === 'clean');
         return byManager && isCleaned ? undefined : filling(kind, earlier, byManager);
       },
@@ -76,7 +82,8 @@ function cacheCleanup(command: Command): Cleanup[] {
 /** The last command of the RUN that fills the cache. */
 function filling(kind: CacheKind, run: Run, byManager: boolean): Command | undefined {
   return run.packageUses.findLast((use) => {
-    if (use.manager !== kind.manager || (kind.unfilledBy !== undefined && use.command.hasOption(kind.unfilledBy))) return false;
+    if (use.manager !== kind.manager || (kind.unfilledBy !== undefined && use.command.hasOption(kind.unfilledBy)))
+      return false;
     return use.action === 'install' || use.action === 'upgrade' || (use.action === 'update-lists' && !byManager);
   })?.command;
 }
@@ -102,7 +109,9 @@ function packageRemoval(command: Command): Cleanup[] {
 
 /** The command that installs one of the packages, which the RUN itself does not remove again. */
 function installs(run: Run, manager: Manager, names: readonly string[]): Command | undefined {
-  const removed = run.packageUses.filter((use) => use.action === 'remove').flatMap((use) => use.packages.map((each) => each.name));
+  const removed = run.packageUses
+    .filter((use) => use.action === 'remove')
+    .flatMap((use) => use.packages.map((each) => each.name));
   return run.installs.find((use) => {
     const virtual = use.command.optionValue('--virtual') ?? use.command.optionValue('-t');
     const brought = [...use.packages.map((each) => each.name), ...(virtual === undefined ? [] : [virtual])];
@@ -118,7 +127,8 @@ function fileRemoval(command: Command): Cleanup[] {
     const path = written === undefined ? undefined : pathIn(command, written);
     if (path === undefined || path === '/') return [];
     const matches = pathMatcher(path.replace(/\/$/, '').slice(1));
-    const isMeant = (made: string | undefined): made is string => made !== undefined && matches(made.replace(/\/$/, '').slice(1));
+    const isMeant = (made: string | undefined): made is string =>
+      made !== undefined && matches(made.replace(/\/$/, '').slice(1));
     const fetchedIn = (run: Run): Command | undefined =>
       run.commands.find((each) => {
         const download = downloadOf(each);
@@ -145,7 +155,9 @@ function fileRemoval(command: Command): Cleanup[] {
 
 /** Whether a RUN takes away itself what it fetched: one `rm` is enough to believe it. */
 function removesFile(run: Run, isMeant: (path: string | undefined) => boolean): boolean {
-  const names = run.commands.filter((command) => command.name === 'rm').flatMap((command) => command.operands.map((word) => ({ command, word })));
+  const names = run.commands
+    .filter((command) => command.name === 'rm')
+    .flatMap((command) => command.operands.map((word) => ({ command, word })));
   return names.some(({ command, word }) => isMeant(pathIn(command, word.value ?? word.text)));
 }
 
@@ -155,6 +167,12 @@ function copiedFiles(copy: Copy): string[] {
   if (destination === undefined) return [];
   const isFolder = destination.endsWith('/');
   if (!isFolder && copy.sources.length !== 1) return [];
-  const files = isFolder ? copy.sources.map(({ value }) => destination + (value?.split('/').pop() ?? '')) : [destination];
-  return files.filter((file) => /\.(?:tar|t?[gx]z|tgz|bz2|zst|zip|7z|jar|war|ear|deb|rpm|apk|egg|whl|gem|iso|img|run|bin|exe|dmg|sql|dump)$/i.test(file));
+  const files = isFolder
+    ? copy.sources.map(({ value }) => destination + (value?.split('/').pop() ?? ''))
+    : [destination];
+  return files.filter((file) =>
+    /\.(?:tar|t?[gx]z|tgz|bz2|zst|zip|7z|jar|war|ear|deb|rpm|apk|egg|whl|gem|iso|img|run|bin|exe|dmg|sql|dump)$/i.test(
+      file,
+    ),
+  );
 }

@@ -10,13 +10,15 @@ import { isEditable } from '../../model/scriptEdits.ts';
 /** Why a RUN can't be merged with any other. */
 export function obstacleIn(run: Run): string | undefined {
   const { script, shell } = run;
-  if (run.form !== 'shell' || !isEditable(run) || !script) return 'only scripts of a POSIX shell that are written out can be joined';
+  if (run.form !== 'shell' || !isEditable(run) || !script)
+    return 'only scripts of a POSIX shell that are written out can be joined';
   if (!['posix', 'bash', 'ash'].includes(shell.dialect)) return 'its shell is not known well enough';
   if (looksLikeWindows(run.scriptText)) return 'it reads like a script of Windows';
   const last = script.statements.at(-1);
   if (!last) return 'it is empty';
   // What is left behind the last statement is a `;`, or a comment of the shell that would swallow what follows.
-  if (!/^\s*;?\s*$/.test(run.scriptText.slice(last.range.end - script.range.start))) return 'a comment of the shell ends it';
+  if (!/^\s*;?\s*$/.test(run.scriptText.slice(last.range.end - script.range.start)))
+    return 'a comment of the shell ends it';
   if (script.commands.some((command) => command.redirects.some((redirect) => /^<<-?$/.test(redirect.operator)))) {
     return 'a heredoc of the shell takes what follows for its text';
   }
@@ -35,7 +37,10 @@ export function obstacleBetween(first: Run, second: Run): string | undefined {
   );
   if (pragma) return 'a comment between them speaks to a tool about the second one';
   const command = first.commands.find((each) => startsDaemon(each) || replacesShell(each));
-  if (command) return startsDaemon(command) ? `what ${command.name} starts would live on` : 'the first changes the shell of the second';
+  if (command)
+    return startsDaemon(command)
+      ? `what ${command.name} starts would live on`
+      : 'the first changes the shell of the second';
   if (/\/etc\/(?:hosts|hostname|resolv\.conf)\b|\/dev\/shm\b|\/proc\/sys\b|\bsysctl\b/.test(first.scriptText)) {
     return 'what it changes is set back for each RUN';
   }
@@ -58,7 +63,11 @@ function flagsOf(run: Run): string {
 }
 
 function isWritable(options: Readonly<Record<string, string>>): boolean {
-  return ['rw', 'readwrite'].some((name) => Object.hasOwn(options, name) && options[name] !== 'false') || options['ro'] === 'false' || options['readonly'] === 'false';
+  return (
+    ['rw', 'readwrite'].some((name) => Object.hasOwn(options, name) && options[name] !== 'false') ||
+    options['ro'] === 'false' ||
+    options['readonly'] === 'false'
+  );
 }
 
 /** Of a base image that is not known, the script alone tells that its shell is no POSIX one. */
@@ -75,23 +84,61 @@ function readsProfile(run: Run): boolean {
 
 /** Comments that tools read; they belong directly above an instruction. */
 function isPragma(text: string): boolean {
-  return /^(?:hadolint|plimsoll|check\s*=|shellcheck|trivy:|checkov:|kics-scan|nosemgrep|nosonar|tally|dockerfile-lint|renovate:|syntax\s*=)/i.test(text);
+  return /^(?:hadolint|plimsoll|check\s*=|shellcheck|trivy:|checkov:|kics-scan|nosemgrep|nosonar|tally|dockerfile-lint|renovate:|syntax\s*=)/i.test(
+    text,
+  );
 }
 
 const daemonStarters: readonly string[] = [
-  ...['service', 'systemctl', 'start-stop-daemon', 'rc-service', 'supervisord', 'runsvdir', 's6-svscan', 'Xvfb', 'dockerd'],
+  ...[
+    'service',
+    'systemctl',
+    'start-stop-daemon',
+    'rc-service',
+    'supervisord',
+    'runsvdir',
+    's6-svscan',
+    'Xvfb',
+    'dockerd',
+  ],
   ...['pg_ctl', 'pg_ctlcluster', 'mysqld', 'mysqld_safe', 'mariadbd', 'mongod', 'redis-server', 'nginx', 'apachectl'],
-  ...['apache2ctl', 'httpd', 'sshd', 'slapd', 'crond', 'cron', 'ssh-agent', 'dbus-launch', 'dbus-daemon', 'rabbitmq-server'],
+  ...[
+    'apache2ctl',
+    'httpd',
+    'sshd',
+    'slapd',
+    'crond',
+    'cron',
+    'ssh-agent',
+    'dbus-launch',
+    'dbus-daemon',
+    'rabbitmq-server',
+  ],
   ...['setsid', 'daemonize', 'screen', 'tmux', 'memcached', 'start-dfs.sh', 'catalina.sh', 'startup.sh'],
 ];
 
 function startsDaemon(command: Command): boolean {
-  if (/\/init\.d\//.test(command.shell.nameWord?.text ?? '') || command.shell.wrappers.some((word) => word.value === 'nohup')) return true;
-  if (daemonStarters.includes(command.name)) return !command.hasOption('-t', '-T', '-v', '-V', '--version', 'configtest', 'enable', 'disable');
+  if (
+    /\/init\.d\//.test(command.shell.nameWord?.text ?? '') ||
+    command.shell.wrappers.some((word) => word.value === 'nohup')
+  )
+    return true;
+  if (daemonStarters.includes(command.name))
+    return !command.hasOption('-t', '-T', '-v', '-V', '--version', 'configtest', 'enable', 'disable');
   return command.hasOption('--daemonize', '--daemon', '--fork', '--background');
 }
 
-const fileChangers: readonly string[] = ['ln', 'cp', 'mv', 'rm', 'install', 'unlink', 'update-alternatives', 'dpkg-divert', 'busybox'];
+const fileChangers: readonly string[] = [
+  'ln',
+  'cp',
+  'mv',
+  'rm',
+  'install',
+  'unlink',
+  'update-alternatives',
+  'dpkg-divert',
+  'busybox',
+];
 
 /** `ln -sf /bin/bash /bin/sh`, `dpkg-reconfigure dash`: the next RUN starts another shell, the same script does not. */
 function replacesShell(command: Command): boolean {

@@ -14,7 +14,9 @@ export interface RowMerge {
 export function mergeRow(first: Run, last: Run): RowMerge | undefined {
   const { runs, dockerfile } = first.stage;
   const row = runs.slice(runs.indexOf(first), runs.indexOf(last) + 1);
-  const isUnbroken = row.every((run, index) => index === 0 || dockerfile.neighbour(row[index - 1]!.instruction, 1) === run.instruction);
+  const isUnbroken = row.every(
+    (run, index) => index === 0 || dockerfile.neighbour(row[index - 1]!.instruction, 1) === run.instruction,
+  );
   const merge = isUnbroken && first.stage === last.stage ? mergeRuns(row) : undefined;
   if (merge?.kind !== 'merged') return undefined;
   const isFree = row.every((run, index) => row.slice(0, index).every((before) => mergeValue(before, run) === 'free'));

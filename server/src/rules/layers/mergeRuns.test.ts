@@ -25,7 +25,10 @@ const cases: Readonly<Record<string, readonly [readonly string[], string]>> = {
   'a sequence fails by its end only': [['a; b', 'c; d'], '{ a; b; } && { c; d; }'],
   'a semicolon at the end goes': [['a && b;', 'c ;'], 'a && b && c ;'],
   'a semicolon inside of a group stays one': [['a', 'b; c;'], 'a && { b; c; }'],
-  'compound commands need no group': [['if a; then b; fi', 'while a; do b; done'], 'if a; then b; fi && while a; do b; done'],
+  'compound commands need no group': [
+    ['if a; then b; fi', 'while a; do b; done'],
+    'if a; then b; fi && while a; do b; done',
+  ],
   'an own group needs no other': [['{ a; b; }', '(c; d)'], '{ a; b; } && (c; d)'],
   'a background process at the very end': [['a', 'b &'], 'a && { b & }'],
   'cd stays in its script': [['cd /src && make', 'pwd'], '(cd /src && make) && pwd'],
@@ -43,7 +46,7 @@ const cases: Readonly<Record<string, readonly [readonly string[], string]>> = {
   'a function': [['f() { a; }; f', 'b'], '(f() { a; }; f) && b'],
   'a file that is read': [['. ./env && a', 'b'], '(. ./env && a) && b'],
   'exit ends its script, not the build': [['a || exit 0', 'b'], '(a || exit 0) && b'],
-  'exec': [['exec a', 'b'], '(exec a) && b'],
+  exec: [['exec a', 'b'], '(exec a) && b'],
   'parentheses keep their distance': [['(a); cd /', 'b'], '( (a); cd / ) && b'],
   'options that the next turns on as well': [['set -ex && a', 'set -xe && b'], 'set -ex && a && set -xe && b'],
   'options that the next does not know': [['set -ex && a', 'b'], '(set -ex && a) && b'],
@@ -59,7 +62,10 @@ describe('merging RUNs', () => {
   it('joins by ; where SHELL has -e and a script relies on it', () => {
     const shell = 'SHELL ["/bin/bash", "-eo", "pipefail", "-c"]\n';
     assert.equal(merge(`${shell}RUN a; b\nRUN c`), `${shell}RUN a; b; \\\n    c`);
-    assert.equal(merge(`${shell}RUN a; b && c\nRUN cd /x; d\nRUN e`), `${shell}RUN (a; b && c); \\\n    (cd /x; d); \\\n    e`);
+    assert.equal(
+      merge(`${shell}RUN a; b && c\nRUN cd /x; d\nRUN e`),
+      `${shell}RUN (a; b && c); \\\n    (cd /x; d); \\\n    e`,
+    );
     assert.equal(merge(`${shell}RUN a && b\nRUN c`), `${shell}RUN a && b \\\n    && c`);
   });
 
@@ -84,7 +90,10 @@ describe('merging RUNs', () => {
 
   it('keeps line ends, the escape character and flags', () => {
     assert.equal(merge('FROM debian:13\r\nrun a\r\nrun b\r\n'), 'FROM debian:13\r\nrun a \\\r\n    && b\r\n');
-    assert.equal(merge('# escape=`\nFROM debian:13\nSHELL ["/bin/sh", "-c"]\nRUN a\nRUN b\n').split('\n')[3], 'RUN a `');
+    assert.equal(
+      merge('# escape=`\nFROM debian:13\nSHELL ["/bin/sh", "-c"]\nRUN a\nRUN b\n').split('\n')[3],
+      'RUN a `',
+    );
     assert.equal(
       merge('RUN --network=none --mount=type=ssh a\nRUN --mount=type=ssh --network=none b'),
       'RUN --network=none --mount=type=ssh a \\\n    && b',
@@ -96,7 +105,7 @@ describe('merging RUNs', () => {
     'a background process in a subshell': 'RUN (a &)\nRUN c',
     'a process substitution that is written to': 'SHELL ["/bin/bash", "-c"]\nRUN a > >(tee log)\nRUN b',
     'a trap': "RUN trap 'rm x' EXIT; a\nRUN b",
-    'return': 'RUN a || return 1\nRUN b',
+    return: 'RUN a || return 1\nRUN b',
     'set -e in front of &&': 'RUN set -e; a; b\nRUN c',
     'set -e and a script that leaks': 'RUN set -e; cd /x; b\nRUN set -e; c; d',
     'set +e in a shell with -e': 'SHELL ["/bin/sh", "-ec"]\nRUN set +e; a; b\nRUN c',
@@ -111,12 +120,13 @@ describe('merging RUNs', () => {
     'exec form': 'RUN ["a"]\nRUN b',
     'a heredoc': 'RUN <<EOF\na\nEOF\nRUN b',
     'a heredoc of another interpreter': 'RUN b\nRUN python3 <<EOF\nprint(1)\nEOF',
-    'PowerShell': 'SHELL ["powershell", "-Command"]\nRUN a\nRUN b',
+    PowerShell: 'SHELL ["powershell", "-Command"]\nRUN a\nRUN b',
     'a script for Windows': 'FROM company/base\nRUN powershell -Command a\nRUN start /w C:\\x.exe',
     'a login shell': 'SHELL ["/bin/bash", "-lc"]\nRUN conda init\nRUN conda activate x',
-    'BASH_ENV': 'SHELL ["/bin/bash", "-c"]\nENV BASH_ENV=/etc/env\nRUN a\nRUN b',
+    BASH_ENV: 'SHELL ["/bin/bash", "-c"]\nENV BASH_ENV=/etc/env\nRUN a\nRUN b',
     'another shell for the next RUN': 'RUN ln -sf /bin/bash /bin/sh\nRUN source x',
-    'dash made away with': 'RUN echo "dash dash/sh boolean false" | debconf-set-selections && dpkg-reconfigure dash\nRUN source x',
+    'dash made away with':
+      'RUN echo "dash dash/sh boolean false" | debconf-set-selections && dpkg-reconfigure dash\nRUN source x',
     'a program that replaces itself': 'RUN pip install --upgrade pip\nRUN pip install flask',
     'a daemon': 'RUN service mysql start && mysql -e "create database x"\nRUN mysql -e "use x"',
     'files that each RUN gets afresh': 'RUN echo 10.0.0.1 db >> /etc/hosts\nRUN a',

@@ -54,10 +54,13 @@ interface Plan {
 const longestScript = 100_000;
 
 export function mergeRuns(runs: readonly Run[]): RunMerge {
-  const obstacle = runs.map((run, index) => obstacleIn(run) ?? (index > 0 ? obstacleBetween(runs[index - 1]!, run) : undefined)).find(Boolean);
+  const obstacle = runs
+    .map((run, index) => obstacleIn(run) ?? (index > 0 ? obstacleBetween(runs[index - 1]!, run) : undefined))
+    .find(Boolean);
   if (obstacle !== undefined) return { kind: 'refused', reason: obstacle };
   const parts = runs.map(readPart);
-  const plan = runs.length < 2 ? 'there is only one' : (parts.slice(0, -1).map(lingering).find(Boolean) ?? planFor(parts));
+  const plan =
+    runs.length < 2 ? 'there is only one' : (parts.slice(0, -1).map(lingering).find(Boolean) ?? planFor(parts));
   if (typeof plan === 'string') return { kind: 'refused', reason: plan };
   if (!isUnderstood(parts, plan)) return { kind: 'refused', reason: 'the merged script would read differently' };
   return { kind: 'merged', edits: editsFor(parts, plan, joinLayout(runs)) };
@@ -77,7 +80,10 @@ function readPart(run: Run): Part {
     errexit: run.shell.errexit,
     start: script.range.start,
     end: last.range.end,
-    isAndList: script.statements.length === 1 && !last.background && !(last.node.kind === 'and-or' && last.node.operators.includes('||')),
+    isAndList:
+      script.statements.length === 1 &&
+      !last.background &&
+      !(last.node.kind === 'and-or' && last.node.operators.includes('||')),
     endsInBackground: last.background,
   };
 }
@@ -174,5 +180,9 @@ function isUnderstood(parts: readonly Part[], plan: Plan): boolean {
   const expected = parts.flatMap(({ run, start }) =>
     run.script!.commands.map(({ range }) => run.scriptText.slice(range.start - start, range.end - start)),
   );
-  return merged.complete && commands.length === expected.length && commands.every((command, index) => command === expected[index]);
+  return (
+    merged.complete &&
+    commands.length === expected.length &&
+    commands.every((command, index) => command === expected[index])
+  );
 }

@@ -5,7 +5,8 @@ describeRule(updateWithoutInstall, {
   accepts: {
     'both in one': 'RUN apt-get update && apt-get install -y curl',
     'an upgrade': 'RUN apt-get update && apt-get upgrade -y',
-    'a script that may install': 'RUN apt-get update && ./setup.sh\nRUN apt-get update && puppet apply site.pp\nRUN apt-get update && curl -fsSL https://example.com/x | bash',
+    'a script that may install':
+      'RUN apt-get update && ./setup.sh\nRUN apt-get update && puppet apply site.pp\nRUN apt-get update && curl -fsSL https://example.com/x | bash',
     'a cache mount': 'RUN --mount=type=cache,target=/var/lib/apt apt-get update',
     'lists that are removed again': 'RUN apt-get update && rm -rf /var/lib/apt/lists/*',
     'a manager that refreshes itself': 'FROM fedora:43\nRUN dnf makecache\nRUN dnf install -y git',
@@ -18,7 +19,10 @@ describeRule(updateWithoutInstall, {
     'with more than the update': 'RUN ⟦apt-get update⟧ && mkdir /a\nENV A=1\nRUN apt-get install -y curl',
   },
   fixes: {
-    'plain': ['RUN ⟦apt-get update⟧\nRUN apt-get install -y curl', 'RUN apt-get update \\\n    && apt-get install -y curl'],
+    plain: [
+      'RUN ⟦apt-get update⟧\nRUN apt-get install -y curl',
+      'RUN apt-get update \\\n    && apt-get install -y curl',
+    ],
     'in a stage that is not shipped': [
       'FROM debian:13 AS build\nRUN ⟦apt-get update⟧\n\nRUN apt-get install -y gcc\nFROM scratch',
       'FROM debian:13 AS build\nRUN apt-get update \\\n    && apt-get install -y gcc\nFROM scratch',

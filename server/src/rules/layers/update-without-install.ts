@@ -33,7 +33,9 @@ export const updateWithoutInstall = defineRule({
       const update = updateAlone(run);
       if (!update) continue;
       const { runs } = run.stage;
-      const install = runs.slice(runs.indexOf(run) + 1).find((later) => later.installs.some((use) => use.manager === update.manager));
+      const install = runs
+        .slice(runs.indexOf(run) + 1)
+        .find((later) => later.installs.some((use) => use.manager === update.manager));
       report({
         range: update.command.range,
         message: install
@@ -50,7 +52,9 @@ export const updateWithoutInstall = defineRule({
 export function updateAlone(run: Run): PackageUse | undefined {
   const update = run.packageUses.find((use) => use.action === 'update-lists' && managers.includes(use.manager));
   if (!update || run.hasMountMatching(/^\/var\/(?:lib\/apt|cache\/apk)/)) return undefined;
-  const isUsed = run.packageUses.some((use) => use.manager === update.manager && use.action !== 'update-lists' && use.action !== 'clean');
+  const isUsed = run.packageUses.some(
+    (use) => use.manager === update.manager && use.action !== 'update-lists' && use.action !== 'clean',
+  );
   // What else it runs may install; what it removes again harms nobody.
   return isUsed || costOf(run) === 'work' || run.removes(/\/var\/(?:lib\/apt|cache\/apk)/) ? undefined : update;
 }
@@ -59,11 +63,25 @@ function fixesFor(run: Run, install: Run): FixProposal[] {
   const row = mergeRow(run, install);
   // Nothing is lost by one RUN for both: the lists have to be fresh for each change of the install.
   const isNext = run.stage.dockerfile.neighbour(run.instruction, 1) === install.instruction;
-  if (row && (isNext || row.isFree)) return [{ title: 'Merge it into the RUN that installs', edits: row.edits, safety: 'safe' }];
-  if (row) return [{ title: 'Merge all up to the RUN that installs (an edit runs all of it again)', edits: row.edits, safety: 'suggestion' }];
+  if (row && (isNext || row.isFree))
+    return [{ title: 'Merge it into the RUN that installs', edits: row.edits, safety: 'safe' }];
+  if (row)
+    return [
+      {
+        title: 'Merge all up to the RUN that installs (an edit runs all of it again)',
+        edits: row.edits,
+        safety: 'suggestion',
+      },
+    ];
   const use = install.installs.find((each) => each.manager === run.packageUses[0]!.manager)!;
   const added = install.stage === run.stage && run.commands.length === 1 ? refreshBefore(use.command) : undefined;
   const dropped = added && dropRun(run);
   if (!dropped) return [];
-  return [{ title: 'Move it into the RUN that installs (what stands between no longer finds the lists)', edits: [dropped, added], safety: 'suggestion' }];
+  return [
+    {
+      title: 'Move it into the RUN that installs (what stands between no longer finds the lists)',
+      edits: [dropped, added],
+      safety: 'suggestion',
+    },
+  ];
 }
