@@ -31,6 +31,8 @@ export class Stage {
   #environments: ReadonlyMap<Instruction, Environment> | undefined;
   #endEnvironment: Environment | undefined;
   #dependsOn: readonly Stage[] | undefined;
+  #indexes: ReadonlyMap<Instruction, number> | undefined;
+  readonly #byKeyword = new Map<string, readonly Instruction[]>();
 
   constructor(dockerfile: Dockerfile, index: number, from: Instruction, instructions: readonly Instruction[]) {
     this.dockerfile = dockerfile;
@@ -125,7 +127,7 @@ export class Stage {
 
   /** Absolute working directory; undefined when it can't be known. */
   workdirAt(place: Place): string | undefined {
-    const before = this.#before(place).filter((each) => each.keyword === 'WORKDIR');
+    const before = this.#before(place, 'WORKDIR');
     let workdir = this.#startWorkdir();
     for (const instruction of before) {
       const text = instruction.words[0]?.text;
@@ -162,14 +164,32 @@ export class Stage {
     return this.runs.flatMap((run) => matching(run.commands, name, subcommands));
   }
 
-  #before(place: Place): readonly Instruction[] {
-    if (place === 'end') return this.instructions;
-    const index = this.instructions.findIndex((each) => each === place || each.trigger === place);
-    return index < 0 ? [] : this.instructions.slice(0, index);
+  /** How many of the stage's instructions stand in front of the place; a trigger stands where its ONBUILD does. */
+  #indexOf(place: Place): number {
+    if (place === 'end') return this.instructions.length;
+    if (!this.#indexes) {
+      const indexes = new Map<Instruction, number>();
+      this.instructions.forEach((each, index) => {
+        indexes.set(each, index);
+        if (each.trigger) indexes.set(each.trigger, index);
+      });
+      this.#indexes = indexes;
+    }
+    return this.#indexes.get(place) ?? 0;
+  }
+
+  #before(place: Place, keyword: string): readonly Instruction[] {
+    const index = this.#indexOf(place);
+    let all = this.#byKeyword.get(keyword);
+    if (!all) {
+      all = this.instructions.filter((each) => each.keyword === keyword);
+      this.#byKeyword.set(keyword, all);
+    }
+    return all.filter((each) => this.#indexOf(each) < index);
   }
 
   #lastBefore(place: Place, keyword: string): Instruction | undefined {
-    return this.#before(place).findLast((each) => each.keyword === keyword);
+    return this.#before(place, keyword).at(-1);
   }
 
   #startWorkdir(): string | undefined {
