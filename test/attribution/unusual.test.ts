@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import {
+  attributeLayers,
+  entriesOfRows,
+  readHistoryRows,
+  readImageFacts,
+  readProvenance,
+} from '../../server/src/attribution/index.ts';
+import { buildModel } from '../../server/src/model/dockerfile.ts';
+import { base, type Entry, imageOf, linesOf, recordedImage, recordedText } from './images.ts';
+
+function layersOf(entries: readonly Entry[], text: string, others: Parameters<typeof imageOf>[1] = {}) {
+  return attributeLayers(imageOf(entries, others), buildModel(text));
+}
+
+function told(entries: readonly Entry[], text: string, others: Parameters<typeof imageOf>[1] = {}): string[] {
+  return layersOf(entries, text, others).layers.map((layer) => {
+    const lines = linesOf(layer).map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
+    return `${layer.kind} ${lines.join(',')} ${layer.confidence}`;
+  });
+}
+
+describe('attribution of unusual images', () => {
+  it('gives up lines when the history names another number of layers', () => {
+    const image = imageOf([...base, '/bin/sh -c make', '/bin/sh -c make install']);
+    const short = { ...image, diffIds: image.diffIds.slice(0, -1) };
+    const { match, layers } = attributeLayers(short, buildModel('FROM x\nRUN make\nRUN make install\n'));
+    assert.ok(match.matches);
+    assert.match(match.notes.join(), /names 3 layers, but it has 2/);
+    assert.ok(layers.every((layer) => linesOf(layer).length === 0 && layer.confidence === 'unknown'));
+  });
+
+  it('still knows the base image then, when its layers are at hand', () => {
+    const image = imageOf([...base, '/bin/sh -c make']);
+    const more = { ...image, diffIds: [...image.diffIds, 'sha256:more'] };
+    const { layers } = attributeLayers(more, buildModel('FROM x\nRUN make\n'), {
+      baseDiffIds: image.diffIds.slice(0, 1),
+    });
+    assert.deepEqual(
+      layers.map(({ kind, confidence }) => `${kind} ${confidence}`),
+      ['base matched', 'own unknown', 'own unknown'],
+    );
+  });
+
+  it('says nothing about an image without history, without layers, or of garbage', () => {
+    const dockerfile = buildModel('FROM x\nRUN make\n');
+    for (const value of [
+      { rootfs: { diff_ids: ['sha256:1'] } },
+      { rootfs: { diff_ids: 'x' }, history: 7 },
+      {
+        history: [null, 4, { created_by: {} }],
+        rootfs: { diff_ids: ['sha256:1', 'sha256:2', 'sha256:3'] },
+        config: [],
+      },
+      [],
+      null,
+      'text',
+      { __proto__: null, config: { Labels: [1], Env: { a: 1 } } },
+    ]) {
+      const { match, layers } = attributeLayers(readImageFacts(value), dockerfile);
+      assert.equal(match.matches, false);
+      assert.ok(match.notes.length > 0);
+      assert.ok(layers.every((layer) => linesOf(layer).length === 0));
+    }
+    for (const value of [
+      undefined,
+      {},
+      [],
+      { metadata: 3 },
+      { metadata: { 'https://mobyproject.org/buildkit@v1#metadata': {} } },
+    ]) {
+      assert.equal(readProvenance(value), undefined);
+    }
+  });
+
+  it('says so when there is no FROM or no such stage', () => {
+    const image = imageOf(base);
+    assert.deepEqual(attributeLayers(image, buildModel('')).match.notes, ['The Dockerfile has no FROM.']);
+    const { match } = attributeLayers(image, buildModel('FROM x AS a\n'), { target: 'b' });
+    assert.deepEqual(match.notes, ['The Dockerfile has no stage "b".']);
+  });
+
+  it('takes all of an image for the base when the Dockerfile adds nothing', () => {
+    assert.deepEqual(told([...base, '/bin/sh -c x'], 'FROM x\n'), ['base 1 likely', 'base 1 likely']);
+    assert.equal(layersOf(['/bin/sh -c x'], 'FROM scratch\n').match.matches, false);
+  });
+
+  it('reads what the classic builder and SHELL make of instructions', () => {
+    const text =
+      'FROM x\nARG V=1\nSHELL ["/usr/bin/env", "bash", "-c"]\nRUN make all\nRUN ["npm", "ci"]\nADD https://a.b/c /d\nCOPY a b/\n';
+    const history = [
+      ...base,
+      { by: '/bin/sh -c #(nop)  ARG V=1', empty: true },
+      { by: '/usr/bin/env bash -c #(nop)  SHELL [/usr/bin/env bash -c]', empty: true },
+      '|1 V=1 /usr/bin/env bash -c make all',
+      'npm ci',
+      `/usr/bin/env bash -c #(nop) ADD ${'a'.repeat(64)} in /d `,
+      `/usr/bin/env bash -c #(nop) COPY file:${'a'.repeat(64)} in b/ `,
+    ];
+    assert.deepEqual(told(history, text), [
+      'base 1 matched',
+      'own 4 matched',
+      'own 5 matched',
+      'own 6 matched',
+      'own 7 matched',
+    ]);
+  });
+
+  it('reads builders that write instructions as they are', () => {
+    const text = 'FROM x\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\n';
+    const history = [...base, { by: 'WORKDIR /app', empty: true }, 'COPY package.json ./', 'RUN npm ci'];
+    assert.deepEqual(told(history, text), ['base 1 matched', 'own 3 matched', 'own 4 matched']);
+  });
+
+  it("doesn't take a script that speaks of instructions for them", () => {
+    const text = 'FROM x\nCOPY a /b\nRUN echo "#(nop) COPY file:1 in /b"\n';
+    const history = [
+      ...base,
+      `/bin/sh -c #(nop) COPY file:${'1'.repeat(64)} in /b `,
+      '/bin/sh -c echo "#(nop) COPY file:1 in /b"',
+    ];
+    assert.deepEqual(told(history, text), ['base 1 matched', 'own 2 matched', 'own 3 matched']);
+  });
+
+  it('collects what docker build --squash put into one layer', () => {
+    const text = 'FROM x\nENV A=1\nRUN one\nCOPY a /a\nRUN two\nCMD ["x"]\n';
+    const history = [
+      ...base,
+      { by: '/bin/sh -c #(nop)  ENV A=1', empty: true },
+      { by: '/bin/sh -c one', empty: true },
+      { by: `/bin/sh -c #(nop) COPY file:${'1'.repeat(64)} in /a `, empty: true },
+      { by: '/bin/sh -c two', empty: true },
+      { by: '/bin/sh -c #(nop)  CMD ["x"]', empty: true },
+      { by: '', comment: `merge sha256:${'1'.repeat(64)} to sha256:${'2'.repeat(64)}` },
+    ];
+    assert.deepEqual(told(history, text), ['base 1 matched', 'own 3,4,5 group']);
+  });
+
+  it('doubts a group that holds more than the Dockerfile has', () => {
+    const history = [
+      ...base,
+      { by: '/bin/sh -c one', empty: true },
+      { by: '/bin/sh -c gone since', empty: true },
+      { by: '/bin/sh -c two', empty: true },
+      { by: '', comment: `merge sha256:${'1'.repeat(64)} to sha256:${'2'.repeat(64)}` },
+    ];
+    assert.deepEqual(told(history, 'FROM x\nRUN one\nRUN two\n'), ['base 1 likely', 'own 2,3 unknown']);
+  });
+
+  it('is not misled by the label that a base image made by buildah hands down', () => {
+    const labels = { 'io.buildah.version': '1.43.2' };
+    const history = [
+      ...base,
+      { by: 'RUN /bin/sh -c one # buildkit', comment: 'buildkit.dockerfile.v0' },
+      { by: 'ENV A=1', comment: 'buildkit.dockerfile.v0', empty: true },
+      { by: 'RUN /bin/sh -c two # buildkit', comment: 'buildkit.dockerfile.v0' },
+    ];
+    const text = 'FROM x\nRUN one\nENV A=1\nRUN two\n';
+    assert.deepEqual(told(history, text, { labels }), ['base 1 matched', 'own 2 matched', 'own 4 matched']);
+  });
+
+  it('knows the triggers that the base image announces', () => {
+    const history = [
+      ...base,
+      { by: '/bin/sh -c #(nop)  ONBUILD COPY a.txt /onbuild/a.txt', empty: true },
+      { by: '/bin/sh -c #(nop)  ONBUILD RUN make', empty: true },
+      '/bin/sh -c echo parent',
+      `/bin/sh -c #(nop) COPY file:${'1'.repeat(64)} in /onbuild/a.txt `,
+      '/bin/sh -c make',
+      '/bin/sh -c echo child',
+    ];
+    assert.deepEqual(told(history, 'FROM x\nRUN echo child\n'), [
+      'base 1 matched',
+      'base 1 likely',
+      'onbuild 1 likely',
+      'onbuild 1 likely',
+      'own 2 matched',
+    ]);
+  });
+
+  it('ties triggers of a stage of the same file to their ONBUILD', () => {
+    const text = 'FROM x AS parent\nONBUILD RUN make\nRUN one\nFROM parent\nRUN two\n';
+    const history = [
+      ...base,
+      { by: '/bin/sh -c #(nop)  ONBUILD RUN make', empty: true },
+      '/bin/sh -c one',
+      '/bin/sh -c make',
+      '/bin/sh -c two',
+    ];
+    assert.deepEqual(told(history, text), ['base 1 matched', 'own 3 matched', 'onbuild 2 matched', 'own 5 matched']);
+  });
+
+  it('fits instructions whose variables are not known', () => {
+    const text = 'FROM x\nARG DIR\nCOPY a ${DIR}/a\nWORKDIR ${DIR}\nRUN make\n';
+    const history = [
+      ...base,
+      { by: 'ARG DIR=/srv', comment: 'buildkit.dockerfile.v0', empty: true },
+      'COPY a /srv/a # buildkit',
+      { by: 'WORKDIR /srv', comment: 'buildkit.dockerfile.v0' },
+      'RUN |1 DIR=/srv /bin/sh -c make # buildkit',
+    ];
+    assert.deepEqual(told(history, text), ['base 1 matched', 'own 3 matched', 'own 4 matched', 'own 5 matched']);
+  });
+
+  it('reads heredocs with their tabs, quotes and several bodies', () => {
+    const text = 'FROM x\nRUN <<-A cat && <<B cat\n\tone\n\tA\ntwo\nB\nRUN <<"E"\necho $x\nE\n';
+    const history = [
+      ...base,
+      'RUN /bin/sh -c <<-A cat && <<B cat\n\tone\n\tA\ntwo\nB # buildkit',
+      'RUN /bin/sh -c echo $x\n # buildkit',
+    ];
+    assert.deepEqual(told(history, text), ['base 1 matched', 'own 2-6 matched', 'own 7-9 matched']);
+  });
+
+  it('names no line for Windows entries that it does not find in the Dockerfile', () => {
+    const history = [
+      'Apply image 10.0.20348.1',
+      'Install update 10.0.20348.2',
+      'cmd /S /C #(nop) COPY dir:1 in C:\\app',
+      'powershell -Command $ErrorActionPreference = "Stop"; Invoke-Something',
+    ];
+    const { match, layers } = layersOf(history, 'FROM x\nRUN apt-get update && apt-get install -y curl\nCOPY . /srv\n');
+    assert.equal(match.matches, false);
+    assert.ok(layers.every((layer) => linesOf(layer).length === 0));
+    const found = told([...history.slice(0, 2), 'cmd /S /C dir'], 'FROM x\nRUN dir\n');
+    assert.deepEqual(found, ['base 1 likely', 'base 1 likely', 'own 2 matched']);
+  });
+
+  it('tells which stage was built when nobody says so', () => {
+    const text = 'FROM x AS a\nRUN one\nRUN two\nFROM y AS b\nRUN three\nRUN four\nRUN five\n';
+    const { match, stage } = layersOf([...base, '/bin/sh -c one', '/bin/sh -c two'], text);
+    assert.ok(match.matches);
+    assert.equal(stage?.name, 'a');
+  });
+
+  it('gives up on histories too long to be compared', () => {
+    const text = `FROM x\n${'RUN make\n'.repeat(2000)}`;
+    const { match, layers } = layersOf(
+      Array.from({ length: 2000 }, () => '/bin/sh -c make'),
+      text,
+    );
+    assert.equal(match.matches, false);
+    assert.ok(layers.every((layer) => linesOf(layer).length === 0));
+  });
+
+  it('takes no longer than it should on hostile texts', function () {
+    this.timeout(5000);
+    const long = 'a '.repeat(10_000);
+    const entries = [
+      `|1 ${long}`,
+      `/bin/sh ${'-c '.repeat(6000)}`,
+      `${'x'.repeat(20_000)}sh`,
+      `ENV ${'a='.repeat(9000)}`,
+    ];
+    const text = `FROM x\nRUN ${long}b\nRUN ${'sh -c '.repeat(3000)}\nCOPY ${'$A'.repeat(300)} ${'${B}/'.repeat(300)}\nENV ${'a=b '.repeat(2000)}\n`;
+    layersOf(
+      Array.from({ length: 40 }, (_, index) => entries[index % 4]!),
+      text,
+    );
+  });
+});
+
+describe('rows of an engine', () => {
+  it('become the history that the configuration has, for BuildKit', () => {
+    const image = readImageFacts(recordedImage('d28-bk-shell').config);
+    const rows = readHistoryRows(recordedText('d28-bk-shell', 'history.cli.jsonl'));
+    const told = (entries: typeof image.history) =>
+      entries.map(({ createdBy, emptyLayer }) => [createdBy.replaceAll('\t', ' '), emptyLayer]);
+    assert.deepEqual(told(entriesOfRows(rows, image.diffIds.length)), told(image.history));
+  });
+
+  it('become it for the classic builder, too', () => {
+    for (const name of ['d20-legacy-shell', 'd20-legacy-misc']) {
+      const image = readImageFacts(recordedImage(name).config);
+      const rows = readHistoryRows(recordedText(name, 'history.json'));
+      assert.deepEqual(
+        entriesOfRows(rows, image.diffIds.length).map(({ emptyLayer }) => emptyLayer),
+        image.history.map(({ emptyLayer }) => emptyLayer),
+      );
+    }
+  });
+});
