@@ -149,6 +149,13 @@ describe('plimsoll lint', () => {
     });
   });
 
+  it('stops reading what never ends', function () {
+    if (process.platform === 'win32') this.skip();
+    const { code, stdout } = plimsoll(['lint', '/dev/zero']);
+    assert.equal(code, 2);
+    assert.match(stdout, /more than 32 MB/);
+  });
+
   it('reads standard input', () => {
     const outcome = plimsoll(['lint', '--format', 'json', ...only, '-'], { cwd: folder.path, stdin: bad });
     assert.equal(readJson(outcome).files[0]!.path, '-');

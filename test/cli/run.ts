@@ -24,6 +24,7 @@ export function plimsoll(
     env: { ...env, ...options.env },
     encoding: 'utf8',
     maxBuffer: 64_000_000,
+    timeout: 30_000,
   });
   return { code: status, stdout, stderr };
 }

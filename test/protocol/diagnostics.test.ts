@@ -65,6 +65,14 @@ describe('language server: diagnostics', () => {
     assert.equal(textIn(odd, found.range), 'install');
   });
 
+  it('leaves the left side of a diff alone', async () => {
+    await start({ capabilities: { textDocument: { diagnostic: {} } } });
+    const old = 'git:/w/Dockerfile?%7B%22ref%22%3A%22HEAD%22%7D';
+    await session.open(old, text);
+    const report = await session.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: old } });
+    assert.deepEqual(report, { kind: 'full', items: [] });
+  });
+
   it('takes the diagnostics of a closed document away', async () => {
     await start();
     await session.open(uri, text);

@@ -17,7 +17,7 @@ export interface Io {
   readonly cwd: string;
   /** ISO date. */
   readonly today: string;
-  readonly readStdin: () => Promise<Uint8Array>;
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
   /** For standard output; returns the text as it is when that is not a terminal. */

@@ -1,4 +1,5 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isWithin } from '../lsp/contextFiles.ts';
 import type { Io } from './command.ts';
@@ -84,13 +85,27 @@ export async function readInput(
   input: Input,
   io: Io,
 ): Promise<{ readonly text: string } | { readonly reason: string }> {
-  let bytes: Uint8Array;
   try {
-    bytes = input.isStdin ? await io.readStdin() : await readFile(input.file!);
+    const bytes = await readAll(input.isStdin ? io.stdin : createReadStream(input.file!));
+    return bytes ? decode(bytes) : { reason: `it has more than ${mostBytes / 1_000_000} MB` };
   } catch (error) {
     return { reason: reasonOf(error) };
   }
-  return decode(bytes);
+}
+
+/** Files and streams are read up to here: a device or a pipe may never end. */
+const mostBytes = 32_000_000;
+
+/** Undefined when there is more than `mostBytes`. */
+async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > mostBytes) return undefined;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Docker reads UTF-8 and nothing else. */

@@ -35,6 +35,9 @@ const pushDelay = 150;
 /** Milliseconds in which changes of files and settings are gathered. */
 const refreshDelay = 250;
 
+/** Schemes of documents that show a file as it was, such as the left side of a diff: nobody can repair those. */
+const pastStates = /^(?:git|gitlens|gitfs|svn|pr|review|scm-history-item|vscode-local-history):/;
+
 /** Serves one client over a connection until it ends. Nothing here depends on the machine; that is the host's part. */
 export class LanguageServer {
   readonly #connection: Connection;
@@ -195,7 +198,7 @@ export class LanguageServer {
   }
 
   async #analysisOf(uri: string): Promise<DocumentAnalysis | undefined> {
-    const document = this.#documents.get(uri);
+    const document = pastStates.test(uri) ? undefined : this.#documents.get(uri);
     return document && this.#analyses.get(document);
   }
 
