@@ -33,7 +33,7 @@ export function candidates(stage: Stage): readonly Candidate[] {
       ready.gid !== undefined && ready.uid !== undefined
         ? `${ready.name}:${ready.gid === ready.uid ? ready.name : ready.gid}`
         : ready.name;
-    found.push({ user: ready.name, owner, commands: undefined, origin: `which ${facts!.repository} brings` });
+    found.push({ user: ready.name, owner, commands: undefined, origin: `a user of the image ${facts!.repository}` });
     break;
   }
   const recipe = facts?.userRecipe;
