@@ -112,15 +112,10 @@ const readers: readonly string[] = ['cat', 'ls', 'stat', 'test', '[', 'sha256sum
  */
 export function isSourceFree(command: Command, folder: string, manifests: readonly string[] = []): boolean {
   const { name } = command;
-  if (
-    command.shell.redirects.some(
-      (redirect) =>
-        redirect.target !== undefined &&
-        /^[<>]/.test(redirect.operator) &&
-        !isElsewhere(redirect.target.text, folder, manifests),
-    )
-  )
-    return false;
+  const targets = command.shell.redirects
+    .filter((redirect) => !redirect.operator.startsWith('<<'))
+    .map((redirect) => redirect.target?.text ?? '');
+  if (targets.some((text) => !/^(?:\d*|-)$/.test(text) && !isElsewhere(text, folder, []))) return false;
   if (name === '' && !command.shell.nameWord) return true;
   if (harmless.includes(name)) return true;
   if (name === '.' || name === 'source')
@@ -178,12 +173,13 @@ function isElsewhere(text: string, folder: string, manifests: readonly string[])
   const full = path.startsWith('/') ? path : `${folder === '/' ? '' : folder}/${path.replace(/^\.\//, '')}`;
   if (manifests.includes(full)) return true;
   if (!path.startsWith('/') || path.includes('..')) return false;
-  const fixed = path.replace(/[*?[{$].*$/, '').replace(/\/+$/, '');
-  return (
-    fixed !== '' &&
-    folder !== '/' &&
-    fixed !== folder &&
-    !fixed.startsWith(`${folder}/`) &&
-    !folder.startsWith(`${fixed}/`)
-  );
+  // What a glob or a variable leaves open begins behind the last slash in front of it.
+  const open = path.search(/[*?[{$]/);
+  const fixed = (open < 0 ? path : path.slice(0, path.lastIndexOf('/', open))).replace(/\/+$/, '');
+  if (folder === '/') return /^\/(?:var|tmp|etc|usr|opt|root\/\.\w+)(?:\/|$)/.test(fixed);
+  return fixed !== '' && !isAtOrBelow(fixed, folder) && !isAtOrBelow(folder, fixed);
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

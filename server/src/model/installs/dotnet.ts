@@ -71,6 +71,13 @@ function dotnetNeeds(folder: ProjectFolder, path: string, prefetch: string | und
       (file) => special.test(file) && folders.has(file.slice(0, Math.max(0, file.lastIndexOf('/')))),
     ),
   );
+  if (files.some((file) => !solutionFile.test(file) && /\bExists\(/.test(folder.read(file) ?? '')))
+    return declined('a project asks whether files exist');
+  const shared = files.filter((file) => special.test(file));
+  if (shared.some((file) => /<Import\b/.test(folder.read(file) ?? '')))
+    return declined('a shared MSBuild file imports others');
+  if (shared.some((file) => /\bvalue\s*=\s*"(?!https?:)[^"]*[\\/]/.test(folder.read(file) ?? '')))
+    return declined('NuGet takes packages from a folder of the context');
   const outputs = projects.map((file) => `${file.slice(0, file.lastIndexOf('/') + 1)}obj`);
   return needs(files, { outputs, prefetch });
 }

@@ -47,6 +47,9 @@ function needsOf(manager: string, command: Command, folder: ProjectFolder): Need
     return folder.has('package.json') ? declined('package.json can’t be read') : missing(folder, 'package.json');
   if (command.hasOption('-w', '--workspace', '--workspaces', '--filter', '-F'))
     return declined('the install picks single workspaces');
+  const forced = JSON.stringify([manifest.value['overrides'], manifest.value['resolutions'], manifest.value['pnpm']]);
+  if (/"(?:file|link|portal):/.test(forced))
+    return declined('package.json puts a folder of the context in place of a package');
   if (folder.has('binding.gyp')) return declined('binding.gyp lets the install compile the source');
   const caveats: string[] = [];
   const files = ['package.json', ...folder.present(...lockFiles(manager, folder), '.npmrc', ...ownFiles(manager))];

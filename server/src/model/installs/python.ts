@@ -145,7 +145,7 @@ function projectNeeds(
 ): NeedsAnswer {
   const text = folder.read('pyproject.toml');
   if (text === undefined) return missing(folder, 'pyproject.toml');
-  if (/\bpath\s*=\s*["']|file:\/\/|^\s*develop\s*=/m.test(text))
+  if (/\bpath\s*=\s*["']|file:\/\/|^\s*develop\s*=|\burl\s*=\s*["'](?!https?:)|^\s*find-links\s*=/m.test(text))
     return declined('pyproject.toml has a dependency that is a folder of the context');
   if (/^\[tool\.uv\.workspace\]|workspace\s*=\s*true/m.test(text)) return declined('the project is a uv workspace');
   const extra = manager === 'uv' ? ['.python-version', 'uv.toml'] : ['poetry.toml'];

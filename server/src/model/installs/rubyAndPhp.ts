@@ -47,13 +47,17 @@ function gemfileNeeds(command: Command, folder: ProjectFolder): NeedsAnswer {
     /bundle config (?:set )?(?:--\w+ )?(?:frozen|deployment)/.test(
       command.stage.runs.map((run) => run.scriptText).join('\n'),
     );
-  const place = environment.get('BUNDLE_PATH')?.value ?? command.optionValue('--path');
+  const scripts = command.stage.runs.map((run) => run.scriptText).join('\n');
+  const configured = /bundle config (?:set )?(?:--\w+ )*path ['"]?([^\s'"&;]+)/.exec(scripts)?.[1];
+  const place = environment.get('BUNDLE_PATH')?.value ?? command.optionValue('--path') ?? configured;
   const outputs =
     place !== undefined && !place.startsWith('/')
       ? [place]
       : command.hasOption('--deployment')
         ? ['vendor/bundle']
         : [];
+  // Settings made on the way are replaced by those of the context.
+  if (folder.existsOnDisk('.bundle') && /bundle config/.test(scripts)) outputs.push('.bundle');
   return needs(files, { outputs, caveats: isFrozen ? [] : ['Gemfile.lock stays as the context has it'] });
 }
 

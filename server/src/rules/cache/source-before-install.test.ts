@@ -48,6 +48,11 @@ describeRule(sourceBeforeInstall, {
     ONBUILD: `${node}ONBUILD COPY . .\nONBUILD RUN npm ci`,
     'cargo-chef': 'FROM rust:1\nCOPY . .\nRUN cargo chef prepare\nRUN cargo build',
     'no source in front': `${node}COPY package.json tsconfig.json ./\nRUN npm ci`,
+    'an overlay of the root': `${node}COPY rootfs/ /\nCOPY package*.json ./\nRUN npm ci`,
+    'an overlay of the root, context known': {
+      text: `${node}COPY rootfs/ /\nCOPY package*.json ./\nRUN npm ci`,
+      context: { ...npm, 'rootfs/etc/a': '' },
+    },
     'a file beside': { text: `${node}COPY entrypoint.sh /\nCOPY package*.json .npmrc ./\nRUN npm ci`, context: npm },
   },
   fixes: {
@@ -266,6 +271,37 @@ describeRule(sourceBeforeInstall, {
       {
         text: `${node}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nCOPY conf/prod ./config`,
         safety: 'safe',
+      },
+    ],
+    'manifests of another folder are not the ones': [
+      {
+        text: `${node}COPY old/package.json ./\nCOPY ⟦.⟧ .\nRUN npm ci`,
+        context: { ...npm, 'old/package.json': '{}' },
+      },
+      {
+        text: `${node}COPY old/package.json ./\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .`,
+        safety: 'safe',
+      },
+    ],
+    'files named in the command': [
+      {
+        text: `${python}COPY ⟦.⟧ .\nRUN pip install --find-links ./wheels -r requirements.txt`,
+        context: { 'requirements.txt': 'a\n', 'wheels/a.whl': '', 'x.py': '' },
+      },
+      {
+        text: `${python}COPY requirements.txt ./\nCOPY wheels/ ./wheels/\nRUN pip install --find-links ./wheels -r requirements.txt\nCOPY . .`,
+        safety: 'safe',
+      },
+    ],
+    'files named by the environment': [
+      {
+        text: `${python}ENV PIP_CERT=/app/certs/ca.pem\nCOPY ⟦.⟧ .\nRUN pip install -r requirements.txt`,
+        context: { 'requirements.txt': 'a\n', 'certs/ca.pem': '' },
+      },
+      {
+        text: `${python}ENV PIP_CERT=/app/certs/ca.pem\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .`,
+        safety: 'suggestion',
+        title: 'PIP_CERT names a file',
       },
     ],
     'context not known': [

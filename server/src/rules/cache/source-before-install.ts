@@ -59,6 +59,7 @@ function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' |
   const doubts = [
     ...needed.caveats,
     ...plan.caveats,
+    ...environmentCaveat(late),
     ...(project ? [] : [`assumes that ${needed.prefetch ? 'this' : 'the install'} needs nothing else of the source`]),
   ];
   const isSafe = doubts.length === 0 && needed.prefetch === undefined;
@@ -82,6 +83,16 @@ function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' |
       });
   }
   return { fixes };
+}
+
+/** Tools are told of files by their environment, too. */
+function environmentCaveat({ run, imageFolder }: LateInstall): string[] {
+  const names = /CONFIG|CERT|_CA$|CA_|CONSTRAINT|REQUIRE|OPTIONS|NPMRC|GEMFILE|SETTINGS|RC$/i;
+  const folder = `${imageFolder === '/' ? '' : imageFolder}/`;
+  const found = run.stage
+    .envAt(run.instruction)
+    .variables.find(({ name, value }) => names.test(name) && value?.includes(folder) && imageFolder !== '/');
+  return found ? [`${found.name} names a file of the project`] : [];
 }
 
 function listed(files: readonly string[]): string {

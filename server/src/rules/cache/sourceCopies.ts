@@ -68,33 +68,41 @@ function judge(stage: Stage, run: Run, install: DependencyInstall, mains: readon
     (copy) => copy.usesContext && copy.instruction.range.end < run.instruction.range.start,
   );
   const folders = copies.flatMap(folderSources);
-  const provider = folders.findLast(
-    (each) => isBelow(mains[0]!, each.image) && (!install.anywhere || mains.every((main) => isBelow(main, each.image))),
-  );
-  const own = copies.find((copy) => bringsFile(copy, mains[0]!));
+  const bringers = copies.filter((copy) => bringsFile(copy, mains[0]!));
+  const provider = folders.findLast((each) => {
+    if (!mains.every((main) => isBelow(main, each.image))) return false;
+    // A folder of unknown content that goes to a wider place, beside a copy of the manifests, is not the project.
+    if (bringers.length === 0) return true;
+    if (context) return context.existsOnDisk(`${each.folder}/${mains[0]!.slice(each.image.length)}`);
+    return each.folder === '' || each.image === folderOf(mains[0]!);
+  });
   const home = provider && {
     image: install.anywhere ? provider.image : folderOf(mains[0]!),
     folder: provider.folder,
     base: provider.image,
   };
   const imageFolder = home?.image ?? folderOf(mains[0]!);
+  const projectPath = home && (cleanPath(`${home.folder}/${imageFolder.slice(home.base.length)}`) ?? '');
+  const own = bringers.find((copy) => projectPath === undefined || bringsFile(copy, mains[0]!, projectPath));
   const paths = mains.map((main) => main.slice(imageFolder === '/' ? 1 : imageFolder.length + 1));
   const project = context && projectFolder(context, home, own, imageFolder);
   const bringsManifests =
     provider !== undefined &&
     (!own || own.instruction.range.start > provider.copy.instruction.range.start || context !== undefined);
   if (context && !project) return undefined;
-  const answer =
+  const asked =
     together([install, ...companions(run, install)], project, imageFolder, workingFolder(install.command)!) ??
     (project ? install.needs(project, paths) : install.customary(paths));
+  const answer =
+    asked.kind === 'needs' && project
+      ? { ...asked, files: [...new Set([...asked.files, ...namedFiles(install, project)])] }
+      : asked;
   if (answer.kind === 'nothing') return undefined;
   const isEarly = (each: FolderSource): boolean =>
     context
       ? bringsSource(each, project!, answer)
       : isWholeContext(each.folder) || each === provider || isSourceName(each.folder);
-  const early = folders.filter(
-    (each) => (isBelow(each.image, imageFolder) || isBelow(imageFolder, each.image)) && isEarly(each),
-  );
+  const early = folders.filter((each) => (isBelow(each.image, imageFolder) || each === provider) && isEarly(each));
   const source = early.find((each) => each === provider) ?? early[0];
   if (!source || (provider && !early.includes(provider) && answer.kind === 'declined')) return undefined;
   // Folders beside the manifests may be what the install is known to need.
@@ -111,6 +119,18 @@ function judge(stage: Stage, run: Run, install: DependencyInstall, mains: readon
     answer,
     early: [...new Set(early.map((each) => each.copy))],
   };
+}
+
+/** Files of the project that the words of the command name besides: `--find-links ./wheels`, `--cafile ca.pem`. */
+function namedFiles(install: DependencyInstall, project: ProjectFolder): string[] {
+  if (install.isBuild) return [];
+  const words = install.command.args.flatMap((word) => word.value?.replace(/^--?[\w-]+=/, '') ?? []);
+  const paths = words
+    .filter((word) => /[./]/.test(word) && !word.startsWith('-'))
+    .flatMap((word) => project.inside(word) ?? []);
+  return paths
+    .filter((path) => path !== '' && project.has(path))
+    .map((path) => (project.isDirectory(path) ? `${path}/` : path));
 }
 
 /** Other requirement files that the same RUN installs: they move together. */
@@ -210,15 +230,14 @@ function isListFolder(folder: string): boolean {
   );
 }
 
-/** Whether a file of that name goes to that place by itself: `COPY package*.json ./`. */
-function bringsFile(copy: Copy, path: string): boolean {
+/** Whether a file of that name (out of that folder of the context) goes to that place by itself: `COPY package*.json ./`. */
+function bringsFile(copy: Copy, path: string, folder?: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const destination = imagePath(copy);
   const brings = copy.sources.some((source) => {
-    const last =
-      cleanPath(source.value ?? source.text)
-        ?.split('/')
-        .pop() ?? '';
+    const clean = cleanPath(source.value ?? source.text) ?? '';
+    const last = clean.split('/').pop()!;
+    if (folder !== undefined && clean.slice(0, Math.max(0, clean.lastIndexOf('/'))) !== folder) return false;
     return (
       last === name ||
       (/[*?]/.test(last) &&
