@@ -21,6 +21,13 @@ import { locate, type Program, runTool, type ScanTools } from './tools.ts';
 import type { TrivyInput } from './trivyArguments.ts';
 import type { BuildSource, EngineInfo, LocalImage, ScanSettings } from './types.ts';
 
+/** What a build made. */
+export interface BuiltImage {
+  readonly id: string;
+  /** BuildKit's own account of the build as JSON text, where it gives one. Build arguments are in it: never to be shown. */
+  readonly metadata?: string;
+}
+
 /** A container engine that answers. */
 export interface Engine {
   readonly info: EngineInfo;
@@ -30,8 +37,8 @@ export interface Engine {
   images(): Promise<Step<LocalImage[]>>;
   /** The image of that name or id, if the engine has it. */
   image(reference: string): Promise<Step<LocalImage | undefined>>;
-  /** Builds, and gives the id of the image. `onStep` gets each step of the Dockerfile as it begins. */
-  build(source: BuildSource, settings: ScanSettings, onStep: (step: string) => void): Promise<Step<string>>;
+  /** Builds the image. `onStep` gets each step of the Dockerfile as it begins. */
+  build(source: BuildSource, settings: ScanSettings, onStep: (step: string) => void): Promise<Step<BuiltImage>>;
   /** Writes the image into a file. */
   save(reference: string, file: string): Promise<Step<undefined>>;
   /** Removes an image when no name is left to it; fails silently, because containers may use it. */
@@ -189,11 +196,11 @@ async function build(
   settings: ScanSettings,
   onStep: (step: string) => void,
   tools: ScanTools,
-): Promise<Step<string>> {
+): Promise<Step<BuiltImage>> {
   const folder = await mkdtemp(join(tools.storageFolder, 'build-'));
   try {
-    const idFile = join(folder, 'image-id');
-    const command = buildCommand(info, source, idFile, settings.extraBuildArguments);
+    const files = { id: join(folder, 'image-id'), metadata: join(folder, 'metadata.json') };
+    const command = buildCommand(info, source, files, settings.extraBuildArguments);
     tools.log(`> ${info.path} ${masked(command.args)}`);
     const output = new BuildOutput(info.progress === 'rawjson');
     const lastLines: string[] = [];
@@ -215,7 +222,7 @@ async function build(
     if (result.value.exitCode !== 0) {
       return failed(buildFailure(info.kind, result.value.exitCode, lastLines.join('\n')));
     }
-    const id = await readFile(idFile, 'utf8').catch(() => '');
+    const id = await readFile(files.id, 'utf8').catch(() => '');
     if (!/^(?:sha256:)?[0-9a-f]{64}$/.test(id.trim())) {
       return failed({
         kind: 'build-failed',
@@ -224,7 +231,11 @@ async function build(
         remedies: ['show-log', 'retry'],
       });
     }
-    return done(id.trim().replace(/^(?:sha256:)?/, 'sha256:'));
+    const metadata = await readFile(files.metadata, 'utf8').catch(() => undefined);
+    return done({
+      id: id.trim().replace(/^(?:sha256:)?/, 'sha256:'),
+      ...(metadata === undefined ? {} : { metadata }),
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -28,25 +28,27 @@ function engine(builder: EngineInfo['builder'], more: Partial<EngineInfo> = {}):
   return { kind: 'docker', path: '/d', clientVersion: '28', serverVersion: '28', builder, ...more };
 }
 
+const files = { id: '/t/id', metadata: '/t/metadata.json' };
+
 describe('buildCommand', () => {
   it('speaks to every builder', () => {
-    assert.deepEqual(buildCommand(engine('buildx', { progress: 'rawjson' }), source, '/t/id'), {
-      args: ['buildx', 'build', '--load', '--progress', 'rawjson', ...what],
-      env: {},
+    assert.deepEqual(buildCommand(engine('buildx', { progress: 'rawjson' }), source, files), {
+      args: ['buildx', 'build', '--load', '--progress', 'rawjson', '--metadata-file', '/t/metadata.json', ...what],
+      env: { BUILDX_METADATA_PROVENANCE: 'max' },
     });
-    assert.deepEqual(buildCommand(engine('buildkit'), source, '/t/id'), {
+    assert.deepEqual(buildCommand(engine('buildkit'), source, files), {
       args: ['build', '--progress', 'plain', ...what],
       env: { DOCKER_BUILDKIT: '1' },
     });
-    assert.deepEqual(buildCommand(engine('legacy'), source, '/t/id').env, { DOCKER_BUILDKIT: '0' });
-    assert.deepEqual(buildCommand(engine('buildah'), source, '/t/id', ['--isolation=chroot']).args, [
+    assert.deepEqual(buildCommand(engine('legacy'), source, files).env, { DOCKER_BUILDKIT: '0' });
+    assert.deepEqual(buildCommand(engine('buildah'), source, files, ['--isolation=chroot']).args, [
       ...['build', '--force-rm', '--isolation=chroot'],
       ...what,
     ]);
   });
 
   it('writes no value of a build argument into the log', () => {
-    const text = masked(buildCommand(engine('legacy'), source, '/t/id').args);
+    const text = masked(buildCommand(engine('legacy'), source, files).args);
     assert.doesNotMatch(text, /1\.2|a b/);
     assert.match(text, /--build-arg TOKEN=…/);
     assert.equal(masked(['a b', "it's"]), `'a b' 'it'\\''s'`);

@@ -9,21 +9,35 @@ export interface BuildCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** @param idFile where the engine writes the id of the image */
+/** Files in which a build leaves what it has to tell; absolute paths. */
+export interface BuildFiles {
+  /** The id of the image. */
+  readonly id: string;
+  /** BuildKit's record of the build, where it keeps one. */
+  readonly metadata: string;
+}
+
 export function buildCommand(
   engine: EngineInfo,
   source: BuildSource,
-  idFile: string,
+  files: BuildFiles,
   extraArguments: readonly string[] = [],
 ): BuildCommand {
-  const what = [...extraArguments, '--tag', source.tag, '--iidfile', idFile, '--file', source.dockerfile];
+  const what = [...extraArguments, '--tag', source.tag, '--iidfile', files.id, '--file', source.dockerfile];
   if (source.target !== undefined) what.push('--target', source.target);
   for (const [name, value] of Object.entries(source.buildArgs ?? {})) what.push('--build-arg', `${name}=${value}`);
   what.push(source.context);
   switch (engine.builder) {
     case 'buildx':
-      // Without --load a builder in a container keeps the image to itself.
-      return { args: ['buildx', 'build', '--load', '--progress', engine.progress ?? 'plain', ...what], env: {} };
+      // Without --load a builder in a container keeps the image to itself. Builders that don't know the variable leave
+      // the record out, and so do engines that don't write one.
+      return {
+        args: [
+          ...['buildx', 'build', '--load', '--progress', engine.progress ?? 'plain'],
+          ...['--metadata-file', files.metadata, ...what],
+        ],
+        env: { BUILDX_METADATA_PROVENANCE: 'max' },
+      };
     case 'buildkit':
       return { args: ['build', '--progress', 'plain', ...what], env: { DOCKER_BUILDKIT: '1' } };
     case 'legacy':

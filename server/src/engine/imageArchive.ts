@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { type ImageFacts, readImageFacts } from '../attribution/index.ts';
@@ -45,25 +44,32 @@ async function readContents(path: string): Promise<Contents> {
   const sizes = new Map<string, number>();
   const links = new Map<string, string>();
   const unpacking: Promise<void>[] = [];
-  const stream = createReadStream(path, { highWaterMark: 1 << 20 });
-  const source = (await isGzip(path)) ? stream.pipe(createGunzip()) : stream;
-  stream.on('error', (error) => source.destroy(error));
-  await readTar(source as AsyncIterable<Uint8Array>, {
-    entry(entry) {
-      if (entry.linkName !== undefined) links.set(entry.name, entry.linkName);
-      if (!entry.isFile) return undefined;
-      sizes.set(entry.name, entry.size);
-      return entry.size <= largestDocument
-        ? collect((bytes) => {
-            if (isGzipStart(bytes))
-              unpacking.push(tellSize(unpacked(bytes), (size) => void sizes.set(entry.name, size)));
-            else if (/^\s*[{[]/.test(bytes.subarray(0, 16).toString('latin1'))) {
-              documents.set(entry.name, bytes.toString('utf8'));
-            }
-          }, entry.size)
-        : measure((size) => void sizes.set(entry.name, size), unpacking, entry.size);
-    },
-  });
+  const file = await open(path);
+  const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+  const source = (await isGzip(file)) ? stream.pipe(createGunzip()) : stream;
+  if (source !== stream) stream.on('error', (error) => source.destroy(error));
+  try {
+    await readTar(source as AsyncIterable<Uint8Array>, {
+      entry(entry) {
+        if (entry.linkName !== undefined) links.set(entry.name, entry.linkName);
+        if (!entry.isFile) return undefined;
+        sizes.set(entry.name, entry.size);
+        return entry.size <= largestDocument
+          ? collect((bytes) => {
+              if (isGzipStart(bytes))
+                unpacking.push(tellSize(unpacked(bytes), (size) => void sizes.set(entry.name, size)));
+              else if (/^\s*[{[]/.test(bytes.subarray(0, 16).toString('latin1'))) {
+                documents.set(entry.name, bytes.toString('utf8'));
+              }
+            }, entry.size)
+          : measure((size) => void sizes.set(entry.name, size), unpacking, entry.size);
+      },
+    });
+  } finally {
+    source.destroy();
+    stream.destroy();
+    await file.close();
+  }
   await Promise.all(unpacking);
   return { documents, sizes, links };
 }
@@ -96,11 +102,20 @@ function measure(
     const isFull = !gunzip.write(chunk);
     if (length === packedSize) gunzip.end();
     if (!isFull || length === packedSize) return undefined;
-    const stream = gunzip;
-    return new Promise((resolve) => {
-      for (const event of ['drain', 'close', 'error']) stream.once(event, () => resolve());
-    });
+    return untilDrained(gunzip);
   };
+}
+
+/** Resolves when the stream takes more, or will never. */
+function untilDrained(stream: Gunzip): Promise<void> {
+  const events = ['drain', 'close', 'error'];
+  return new Promise((resolve) => {
+    const onEvent = () => {
+      for (const event of events) stream.off(event, onEvent);
+      resolve();
+    };
+    for (const event of events) stream.on(event, onEvent);
+  });
 }
 
 /** Of damaged data the packed size stays. */
@@ -121,14 +136,9 @@ async function countOf(stream: Gunzip): Promise<number> {
   return size;
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && isGzipStart(buffer);
-  } finally {
-    await file.close();
-  }
+async function isGzip(file: FileHandle): Promise<boolean> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+  return bytesRead === 2 && isGzipStart(buffer);
 }
 
 function isGzipStart(bytes: Uint8Array): boolean {

@@ -10,7 +10,7 @@ import { done, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
 import type { EngineInfo, LocalImage, ScanSettings } from './types.ts';
 
-export { type Engine, findEngine } from './engine.ts';
+export { type BuiltImage, type Engine, findEngine } from './engine.ts';
 export { exportMarkdown } from './exportMarkdown.ts';
 export { exportSarif } from './exportSarif.ts';
 export { type Machine, thisMachine } from './findExecutable.ts';

@@ -2,7 +2,7 @@ import { access, constants, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readReport } from '../scan/readReport.ts';
-import { type Engine, findEngine } from './engine.ts';
+import { type BuiltImage, type Engine, findEngine } from './engine.ts';
 import { checkImageReference } from './imageReference.ts';
 import { done, failed, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
@@ -96,7 +96,7 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
   const image = await makeAvailable(request, host);
   if (image.status !== 'done') return image;
 
-  const { input, name, engine, builtImageId } = image.value;
+  const { input, name, engine, built } = image.value;
   host.progress({ phase: 'scan', message: `Scanning ${name}` });
   const onPhase = (message: string) => host.progress({ phase: 'scan', message });
   const scanned = await runTrivy(
@@ -128,7 +128,8 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     notes: [...trivy.value.notes, ...scanned.value.notes, ...problems],
     trivy: (await renewed(trivy.value, request, host)).info,
     ...(engine === undefined ? {} : { engine }),
-    ...(builtImageId === undefined ? {} : { builtImageId }),
+    ...(built === undefined ? {} : { builtImageId: built.id }),
+    ...(built?.metadata === undefined ? {} : { buildMetadata: built.metadata }),
   });
 }
 
@@ -185,7 +186,7 @@ interface AvailableImage {
   /** For the user. */
   readonly name: string;
   readonly engine?: EngineInfo;
-  readonly builtImageId?: string;
+  readonly built?: BuiltImage;
 }
 
 async function makeAvailable(request: ScanRequest, host: Workplace): Promise<Step<AvailableImage>> {
@@ -215,9 +216,9 @@ async function makeAvailable(request: ScanRequest, host: Workplace): Promise<Ste
   const built = await engine.build(source, settings, (step) => host.progress({ phase: 'build', message: step }));
   if (built.status !== 'done') return built;
   // The image of the scan before has just lost its name.
-  if (before.value !== undefined && before.value.id !== built.value) await engine.removeUnnamed(before.value.id);
-  const image = await fromEngine(engine, built.value, source.tag, host);
-  return image.status === 'done' ? done({ ...image.value, builtImageId: built.value }) : image;
+  if (before.value !== undefined && before.value.id !== built.value.id) await engine.removeUnnamed(before.value.id);
+  const image = await fromEngine(engine, built.value.id, source.tag, host);
+  return image.status === 'done' ? done({ ...image.value, built: built.value }) : image;
 }
 
 /** A name somebody typed: without an engine, or where the engine doesn't have it, the registry is asked. */

@@ -139,6 +139,11 @@ export interface ScanSuccess {
   readonly engine?: EngineInfo;
   /** Id of the image built by this scan. */
   readonly builtImageId?: string;
+  /**
+   * BuildKit's own account of that build as JSON text, where it gives one: which layer comes from which line. Build
+   * arguments are in it, so it is neither logged nor shown.
+   */
+  readonly buildMetadata?: string;
   readonly startedAt: Date;
   readonly durationMs: number;
 }

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { readImageArchive } from './imageArchive.ts';
+
+const config = JSON.stringify({
+  rootfs: { diff_ids: ['sha256:1', 'sha256:2'] },
+  history: [{ created_by: 'a' }, { created_by: 'b' }],
+});
+const layer = Buffer.alloc(5000, 'x');
+
+describe('image archives', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plimsoll-archive-'));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function read(content: Buffer) {
+    const file = join(folder, 'image.tar');
+    writeFileSync(file, content);
+    return readImageArchive(file);
+  }
+
+  const saved = (name = 'manifest.json'): Buffer =>
+    tar([
+      ['one/layer.tar', layer],
+      ['two/layer.tar', gzipSync(Buffer.alloc(70_000))],
+      ['config.json', config],
+      [
+        name,
+        JSON.stringify([{ Config: 'config.json', RepoTags: ['x:1'], Layers: ['one/layer.tar', 'two/layer.tar'] }]),
+      ],
+    ]);
+
+  it('of docker save tell the configuration and uncompressed sizes', async () => {
+    const reading = await read(saved());
+    assert.ok('image' in reading);
+    assert.equal(reading.name, 'x:1');
+    assert.deepEqual(reading.image.diffIds, ['sha256:1', 'sha256:2']);
+    assert.deepEqual(reading.image.sizes, [5000, 70_000]);
+    assert.equal(reading.image.history.length, 2);
+  });
+
+  it('may be compressed as a whole, and have members in front of the manifest larger than memory should hold', async () => {
+    const big = gzipSync(Buffer.alloc(60_000_000), { level: 0 });
+    const content = tar([
+      ['big', big],
+      ['c', config],
+      ['manifest.json', JSON.stringify([{ Config: 'c', Layers: ['big', './big'] }])],
+    ]);
+    const reading = await read(gzipSync(content, { level: 1 }));
+    assert.ok('image' in reading);
+    assert.deepEqual(reading.image.sizes, [60_000_000, 60_000_000]);
+  });
+
+  it('may name a layer by a link', async () => {
+    const content = tar([
+      ['one/layer.tar', layer],
+      ['two/layer.tar', '', '../one/layer.tar'],
+      ['c', config],
+      ['manifest.json', JSON.stringify([{ Config: 'c', Layers: ['one/layer.tar', 'two/layer.tar'] }])],
+    ]);
+    const reading = await read(content);
+    assert.ok('image' in reading);
+    assert.deepEqual(reading.image.sizes, [5000, 5000]);
+  });
+
+  it('may be an OCI layout with an index for several platforms', async () => {
+    const blob = (digest: string) => `blobs/sha256/${digest}`;
+    const content = tar([
+      [blob('c'), config],
+      [blob('l1'), layer],
+      [blob('l2'), layer],
+      [
+        blob('m'),
+        JSON.stringify({ config: { digest: 'sha256:c' }, layers: [{ digest: 'sha256:l1' }, { digest: 'sha256:l2' }] }),
+      ],
+      [
+        blob('i'),
+        JSON.stringify({
+          manifests: [
+            { digest: 'sha256:attestation', platform: { os: 'unknown', architecture: 'unknown' } },
+            { digest: 'sha256:m', platform: { os: 'linux' } },
+          ],
+        }),
+      ],
+      [
+        'index.json',
+        JSON.stringify({
+          manifests: [{ digest: 'sha256:i', annotations: { 'org.opencontainers.image.ref.name': '1' } }],
+        }),
+      ],
+    ]);
+    const reading = await read(content);
+    assert.ok('image' in reading);
+    assert.deepEqual([reading.name, reading.image.sizes], ['1', [5000, 5000]]);
+  });
+
+  it('that are none, or damaged, are told in a sentence', async () => {
+    const whole = saved();
+    const problem = async (content: Buffer) => {
+      const reading = await read(content);
+      return 'problem' in reading ? reading.problem : 'read';
+    };
+    assert.equal(await problem(Buffer.from('')), 'The file is empty.');
+    assert.equal(await problem(Buffer.from('hello '.repeat(200))), 'The file is not a tar archive.');
+    assert.equal(await problem(whole.subarray(0, 3000)), 'The archive ends too early.');
+    assert.match(await problem(tar([['a', 'b']])), /no image in the archive/);
+    assert.match(await problem(saved('other.json')), /no image in the archive/);
+    assert.match(
+      await problem(tar([['manifest.json', JSON.stringify([{ Config: 'gone', Layers: [] }])]])),
+      /configuration of the image/,
+    );
+    assert.match(
+      await problem(Buffer.concat([gzipSync(whole).subarray(0, 200), Buffer.from('rubbish')])),
+      /damaged|too early|unexpected/,
+    );
+    assert.deepEqual(await readImageArchive(join(folder, 'gone.tar')), { problem: 'There is no such file.' });
+    assert.deepEqual(await readImageArchive(folder), { problem: 'It is a folder; a tar archive is needed.' });
+  });
+});
+
+type Member = readonly [name: string, content: string | Buffer, link?: string];
+
+function tar(members: readonly Member[]): Buffer {
+  const blocks = members.flatMap(([name, content, link]) => {
+    const body = Buffer.from(content);
+    const header = Buffer.alloc(512);
+    header.write(name, 0);
+    header.write('0000644\0', 100);
+    header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write('        ', 148);
+    header.write(link === undefined ? '0' : '2', 156);
+    header.write(link ?? '', 157);
+    header.write('ustar\0', 257);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}
