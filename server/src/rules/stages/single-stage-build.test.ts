@@ -59,7 +59,7 @@ describeRule(singleStageBuild, {
         text: 'FROM ⟦node:24⟧\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nEXPOSE 3000\n# go\nCMD ["npm", "start"]\n',
         context: nodeProject,
       },
-      'FROM node:24 AS build\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY --from=build --chown=node:node /app /app\nEXPOSE 3000\n# go\nUSER node\nCMD ["npm", "start"]\n',
+      'FROM node:24 AS build\nARG VERSION=dev\nENV VERSION=$VERSION\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nARG VERSION=dev\nENV VERSION=$VERSION\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nEXPOSE 3000\n# go\nUSER node\nCMD ["npm", "start"]\n',
     ],
     'node without context says what it assumes': [
       'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn build\nUSER node\nCMD ["node", "dist"]\n',

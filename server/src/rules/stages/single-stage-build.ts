@@ -1,11 +1,5 @@
-import { defineRule, type FixProposal } from '../../lint/rule.ts';
-import type { Stage } from '../../model/stage.ts';
-import { go } from './rewrite/go.ts';
-import { node } from './rewrite/node.ts';
-import { type Ecosystem, type RewritePlan, rewriteEdits } from './rewrite/plan.ts';
-
-/** In the order in which they are asked; the first that knows its build answers. */
-const ecosystems: readonly Ecosystem[] = [go, node];
+import { defineRule } from '../../lint/rule.ts';
+import { rewriteFix, shippedBuild } from './rewrite/index.ts';
 
 export const singleStageBuild = defineRule({
   id: 'single-stage-build',
@@ -14,9 +8,9 @@ export const singleStageBuild = defineRule({
   why: [
     'What builds a program is many times larger than the program, and every package of it can have vulnerabilities that the running container never needed.',
     '',
-    'Build in one stage, start a second one from a slim image, and copy over what runs. The rewrite does this for Go programs and for Node.js projects with a build step: the build stays as it is, the final stage takes the result, runs as a non-root user, and keeps `ENV`, `EXPOSE`, `CMD` and the like.',
+    'Build in one stage, start a second one from a slim image, and copy over what runs. The rewrite does this for Go, Rust, Java (Maven, Gradle), .NET, for Node.js projects with a build step, and for Python and Ruby projects that compile their dependencies: the build stays as it is, the final stage takes the result, runs as a non-root user, and keeps `ENV`, `EXPOSE`, `CMD` and the like.',
     '',
-    'It is withheld where the program might need something else of the build: packages of the distribution, C libraries, a shell, files outside of its folder. The reason is told.',
+    'It is withheld where the program might need something else of the build: packages of the distribution, C libraries, a shell, files outside of its folder. The reason is told. What the files of the build context could tell, but are not known, is named in the title as an assumption.',
   ].join('\n'),
   severity: 'info',
   fix: 'suggestion',
@@ -31,30 +25,18 @@ export const singleStageBuild = defineRule({
   ],
   check({ dockerfile, report }) {
     const stage = dockerfile.finalStage;
-    if (!stage || stage.parent || !stage.base.word || stage.instructions.some((each) => each.keyword === 'ONBUILD'))
-      return;
-    for (const ecosystem of ecosystems) {
-      const command = ecosystem.buildCommand(stage);
-      if (!command) continue;
-      const answer = ecosystem.plan(stage);
-      report({
-        range: stage.base.word.range,
-        message: `The image ships ${ecosystem.ships}; build in one stage and copy the result into a slim one.`,
-        fixes: answer.kind === 'plan' ? [rewrite(stage, answer.plan)] : [],
-        related: [{ range: command.range, message: `This builds the ${ecosystem.name} program.` }],
-        ...(answer.kind === 'declined' ? { withheld: `No rewrite is offered: ${answer.reason}.` } : {}),
-      });
-      return;
-    }
+    const build = stage && shippedBuild(stage);
+    if (!stage || !build) return;
+    const { ecosystem, command, answer } = build;
+    report({
+      range: stage.base.word!.range,
+      message: `The image ships ${ecosystem.ships}; build in one stage and copy the result into a slim one.`,
+      fixes:
+        answer.kind === 'plan'
+          ? [rewriteFix(stage, answer.plan, 'Split into a build stage and a final stage from')]
+          : [],
+      related: [{ range: command.range, message: `This builds the ${ecosystem.name} program.` }],
+      ...(answer.kind === 'declined' ? { withheld: `No rewrite is offered: ${answer.reason}.` } : {}),
+    });
   },
 });
-
-function rewrite(stage: Stage, plan: RewritePlan): FixProposal {
-  const assumes = plan.assumes.length > 0 ? `; assumes ${plan.assumes.join(' and ')}` : '';
-  return {
-    title: `Split into a build stage and a final stage from ${plan.image} (runs as ${plan.user ?? 'non-root'}${assumes})`,
-    edits: rewriteEdits(stage, plan),
-    kind: 'rewrite',
-    preferred: false,
-  };
-}

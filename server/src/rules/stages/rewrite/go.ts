@@ -1,8 +1,10 @@
 import type { Command } from '../../../model/command.ts';
 import { resolvePath } from '../../../model/copy.ts';
 import type { Stage } from '../../../model/stage.ts';
-import { replace } from '../../../text/edit.ts';
-import { declined, type Ecosystem, literalWords, type Recognition, type StageCopy, staysInImage } from './plan.ts';
+import { outsideCopies, runTimeFiles } from './assets.ts';
+import { leftBehind } from './obstacles.ts';
+import { declined, type Ecosystem, numericUser, type Recognition, type StageCopy } from './plan.ts';
+import { literalWords, needsShell, noStarter, starterOf, withoutShell } from './start.ts';
 
 /** Modules that compile C code; a binary with one of them needs more than the C library, or a static build by hand. */
 const cgoModules =
@@ -19,75 +21,73 @@ export const go: Ecosystem = {
 
 function plan(stage: Stage): Recognition {
   const { context } = stage.dockerfile;
-  for (const command of stage.runs.flatMap((run) => run.commands)) {
-    if (command.name === 'cd') return declined('the build changes folders with cd; use WORKDIR');
-    const reason = staysInImage(command, isGoTool);
-    if (reason) return declined(reason);
-  }
   const builds = stage.commands('go', 'build', 'install');
-  const starter = stage.lastInChain('ENTRYPOINT') ?? stage.lastInChain('CMD');
-  if (!starter) return declined('there is no CMD or ENTRYPOINT that tells which program runs');
+  const starter = starterOf(stage);
+  if (!starter) return declined(noStarter);
   const words = literalWords(starter);
-  if (!words?.[0]) return declined('CMD needs a shell, and the final image would have none');
+  if (!words?.[0]) return declined(needsShell);
   if (words[0] === 'go') return declined('the program is compiled when the container starts (go run); build it first');
-  if (stage.lastInChain('HEALTHCHECK'))
-    return declined('the health check needs programs that the final image would not have');
   const workdir = stage.workdirAt('end');
+  if (workdir === undefined) return declined('the working directory can’t be told');
   const program = words[0].includes('/') ? resolvePath(workdir, words[0]) : `/go/bin/${words[0]}`;
   const outputs = builds.map((build) => outputOf(build, program));
   if (program === undefined || outputs.includes(undefined))
     return declined('where the binary is written can’t be told');
   if (!outputs.includes(program)) return declined(`CMD starts ${words[0]}, but the build does not write it there`);
+  const isStatic = builds.every(isBuiltStatic);
   if (
     context &&
+    !isStatic &&
     (cgoModules.test(context.read('go.sum') ?? '') || context.files.some((file) => usesC(file, context.read(file))))
   ) {
     return declined('the program contains C code (cgo) and may need shared libraries');
   }
-  const isStatic = builds.every(isBuiltStatic);
   const facts = stage.rootBase.facts!;
   const isMusl = facts.libc === 'musl';
   if (isMusl && !isStatic && facts.release === undefined)
     return declined('which Alpine release it is built on can’t be told');
+  const hasShell = isMusl && !isStatic;
   const image = isStatic
     ? 'gcr.io/distroless/static-debian13:nonroot'
     : isMusl
       ? `alpine:${facts.release}`
       : 'gcr.io/distroless/base-debian13:nonroot';
-  const assets = runtimeFiles(stage, workdir);
+  const lastBuildStep = stage.runs.at(-1)!.instruction;
+  const assets = runTimeFiles(stage, lastBuildStep, workdir, (path) => sourceOnly.test(path));
   if (assets === undefined) return declined('too many files beside the source code might be needed at run time');
+  const outside = outsideCopies(stage, lastBuildStep, workdir, isBuildOnly);
+  if (typeof outside === 'string') return declined(outside);
   const copies: StageCopy[] = [...new Set(outputs as string[])].map((path) => ({
     from: path,
     // The final image does not look into /go/bin; a program started by its bare name goes where it does look.
     to: path === program && !words[0]!.includes('/') ? `/usr/local/bin/${words[0]}` : path,
   }));
-  copies.push(...assets.map((path) => ({ from: path, to: path })));
-  const starters = [stage.lastInChain('ENTRYPOINT'), stage.lastInChain('CMD')].filter((each) => each !== undefined);
-  const shellForms = starters.filter((each) => !each.json);
-  if (shellForms.some((each) => literalWords(each) === undefined))
-    return declined('CMD needs a shell, and the final image would have none');
-  const lastBuildStep = stage.runs.at(-1)!.instruction;
-  const isBehind = (each: (typeof starters)[number]): boolean => each.range.start > lastBuildStep.range.start;
-  if (!isMusl && shellForms.some((each) => !isBehind(each)))
-    return declined('CMD needs a shell, and the final image would have none');
+  copies.push(...assets.map((path) => ({ from: path, to: path })), ...outside);
+  const reason = leftBehind(stage, { isBuildTool: isGoTool, kept: copies.map((copy) => copy.from), image });
+  if (reason) return declined(reason);
+  const edits = hasShell ? [] : withoutShell(stage, lastBuildStep);
+  if (!edits) return declined(needsShell);
   return {
     kind: 'plan',
     plan: {
       image,
-      user: isMusl && !isStatic ? '10001:10001' : undefined,
+      user: hasShell ? numericUser : undefined,
       lastBuildStep,
-      buildStep: undefined,
       copies,
       isBuildVariable: (name) => /^(?:GO|CGO_)/.test(name),
-      edits:
-        isMusl && !isStatic
-          ? []
-          : shellForms.map((each) =>
-              replace(each.argsRange, JSON.stringify(literalWords(each)).replaceAll('","', '", "')),
-            ),
-      assumes: context ? [] : ['that the program needs no file but its binary, and no C library but libc'],
+      edits,
+      assumes: context
+        ? []
+        : [
+            `that the program needs no ${assets.length > 0 ? 'other file' : 'file but its binary'}${isStatic ? '' : ', and no C library but libc'}`,
+          ],
     },
   };
+}
+
+/** Places outside of the project that only the build looks at. */
+function isBuildOnly(path: string): boolean {
+  return /^\/(?:go|root\/(?:\.ssh|\.config|\.netrc|\.gitconfig)|etc\/ssl|tmp)(?:\/|$)/.test(path);
 }
 
 function isGoTool(command: Command): boolean {
@@ -138,15 +138,3 @@ function usesC(path: string, text: string | undefined): boolean {
 
 const sourceOnly =
   /(?:\.go|\.mod|\.sum|\.md|\.proto|\.work|_test\.\w+)$|^(?:vendor|\.git|\.github|docs?|test|tests|testdata|internal|pkg|cmd|api|scripts?|hack|\.vscode|\.idea|build|examples?)\/|^(?:Dockerfile|Containerfile|Makefile|LICENSE|NOTICE|Taskfile|docker-compose|compose|\.)/i;
-
-/** Top-level entries that the program may open at run time, as absolute paths; undefined when they are too many. */
-function runtimeFiles(stage: Stage, workdir: string | undefined): string[] | undefined {
-  const { context } = stage.dockerfile;
-  if (!context || workdir === undefined) return [];
-  const copied = stage.copies.filter(
-    (copy) => copy.usesContext && copy.destinationPath?.replace(/\/$/, '') === workdir,
-  );
-  const files = copied.flatMap((copy) => (copy.copiesWholeContext ? (copy.contextFiles ?? []) : []));
-  const entries = [...new Set(files.filter((file) => !sourceOnly.test(file)).map((file) => file.split('/')[0]!))];
-  return entries.length > 6 ? undefined : entries.map((entry) => `${workdir === '/' ? '' : workdir}/${entry}`);
-}

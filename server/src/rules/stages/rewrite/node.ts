@@ -1,8 +1,10 @@
 import { slimVariants } from '../../../facts/index.ts';
 import type { Command } from '../../../model/command.ts';
 import type { Stage } from '../../../model/stage.ts';
-import { startupOf } from '../../../model/startup.ts';
-import { declined, type Ecosystem, literalWords, type Recognition, staysInImage } from './plan.ts';
+import { outsideCopies } from './assets.ts';
+import { leftBehind } from './obstacles.ts';
+import { declined, type Ecosystem, type Recognition } from './plan.ts';
+import { literalWords, noStarter, runTimeText, starterOf } from './start.ts';
 
 /** Packages that need programs or libraries of the system at run time. */
 const systemNeeds: Readonly<Record<string, string>> = {
@@ -35,12 +37,6 @@ export const node: Ecosystem = {
 
 function plan(stage: Stage): Recognition {
   const { context } = stage.dockerfile;
-  const commands = stage.runs.flatMap((run) => run.commands);
-  for (const command of commands) {
-    if (command.name === 'cd') return declined('the build changes folders with cd; use WORKDIR');
-    const reason = staysInImage(command, isNodeTool);
-    if (reason) return declined(reason);
-  }
   const installs = stage.runs
     .flatMap((run) => run.installs)
     .filter((use) => use.fromManifest && ['npm', 'yarn', 'pnpm'].includes(use.manager));
@@ -48,39 +44,42 @@ function plan(stage: Stage): Recognition {
   if (!manager) return declined('how the dependencies are installed can’t be told');
   const workdir = stage.workdirAt('end');
   if (workdir === undefined || workdir === '/') return declined('the project has no folder of its own; add a WORKDIR');
-  if (stage.runs.some((run) => stage.workdirAt(run.instruction) !== workdir))
+  if (stage.runs.some((run) => run.commands.some(isProjectTool) && stage.workdirAt(run.instruction) !== workdir))
     return declined('the build uses several folders');
-  const outside = stage.copies.find((copy) => {
-    const path = copy.destinationPath?.replace(/\/$/, '');
-    return path === undefined || (path !== workdir && !path.startsWith(`${workdir}/`));
-  });
-  if (outside) return declined('a COPY puts files outside of the project’s folder');
-  const starter = stage.lastInChain('ENTRYPOINT') ?? stage.lastInChain('CMD');
-  if (!starter) return declined('there is no CMD or ENTRYPOINT that tells which program runs');
+  const starter = starterOf(stage);
+  if (!starter) return declined(noStarter);
   const needs = runtimeNeeds(stage, literalWords(starter));
   if (needs) return declined(needs);
+  const lastBuildStep = stage.runs.at(-1)!.instruction;
+  const outside = outsideCopies(stage, lastBuildStep, workdir, (path) =>
+    /^\/root\/\.(?:npmrc|yarnrc|ssh)|^\/tmp\//.test(path),
+  );
+  if (typeof outside === 'string') return declined(outside);
   const name = stage.rootBase.resolved!;
   const slim = slimVariants(name).find((variant) => variant.variant === 'slim' && !variant.changesLibc);
-  const lost = slim?.loses?.find((command) =>
-    new RegExp(`\\b${command.replace(/\W/g, '\\$&')}\\b`).test(startText(stage)),
-  );
-  if (lost) return declined(`${lost} is called at run time, and ${slim!.tag} does not have it`);
-  const repository = stage.rootBase.written?.registry ? stage.rootBase.name.replace(/:[^:/]*$/, '') : name.repository;
+  const repository = stage.rootBase.written?.registry ? stage.rootBase.name.replace(/[:@][^/]*$/, '') : name.repository;
   const image = slim ? `${repository}:${slim.tag}` : stage.rootBase.name;
+  const kept = [workdir, ...outside.map((copy) => copy.from)];
+  const reason = leftBehind(stage, { isBuildTool: isNodeTool, kept, image });
+  if (reason) return declined(reason);
   const owner = stage.effectiveUserAt('end').isRoot === true ? 'node' : undefined;
   return {
     kind: 'plan',
     plan: {
       image,
       user: owner,
-      lastBuildStep: stage.runs.at(-1)!.instruction,
+      lastBuildStep,
       buildStep: isProductionInstall(installs.at(-1)!.command) ? undefined : pruneCommand(manager, stage),
-      copies: [{ from: workdir, to: workdir, owner: owner ? 'node:node' : undefined }],
+      copies: [{ from: workdir, to: workdir, owner: owner ? 'node:node' : undefined }, ...outside],
       isBuildVariable: (variable) => /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_)/.test(variable),
-      edits: [],
       assumes: context ? [] : ['that no dev dependency and no system library is needed at run time'],
     },
   };
+}
+
+/** A tool that works on the project in the working directory. */
+function isProjectTool(command: Command): boolean {
+  return isNodeTool(command) && !command.hasOption('-g', '--global') && command.name !== 'corepack';
 }
 
 function isBuild(command: Command): boolean {
@@ -145,7 +144,7 @@ function pruneCommand(manager: string, stage: Stage): string {
 
 /** Why the slim image without dev dependencies could not run the program; undefined when nothing speaks against it. */
 function runtimeNeeds(stage: Stage, words: readonly string[] | undefined): string | undefined {
-  const text = startText(stage);
+  const text = runTimeText(stage);
   if (
     /\b(?:ts-node|tsx|nodemon|concurrently|webpack|vite|react-scripts|ng serve|next dev)\b|\brun (?:dev|watch)\b/.test(
       text,
@@ -176,10 +175,6 @@ function runtimeNeeds(stage: Stage, words: readonly string[] | undefined): strin
 function scriptOf(words: readonly string[] | undefined): string | undefined {
   if (!words || !['npm', 'yarn', 'pnpm'].includes(words[0] ?? '')) return undefined;
   return words[1] === 'run' ? words[2] : words[1];
-}
-
-function startText(stage: Stage): string {
-  return `${startupOf(stage).text}\n${stage.lastInChain('HEALTHCHECK')?.argsText ?? ''}`;
 }
 
 interface Manifest {

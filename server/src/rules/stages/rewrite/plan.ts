@@ -1,8 +1,10 @@
+import { type BaseImageFacts, baseImageFacts } from '../../../facts/index.ts';
 import type { Command } from '../../../model/command.ts';
 import type { Stage } from '../../../model/stage.ts';
+import { parseImageReference } from '../../../syntax/imageReference.ts';
 import type { Instruction } from '../../../syntax/instruction.ts';
 import { findVariables } from '../../../syntax/variables.ts';
-import { type Edit, insertAfter, insertAt } from '../../../text/edit.ts';
+import { type Edit, insertAfter, insertAt, replace } from '../../../text/edit.ts';
 import { inCaseOf } from '../../insertLine.ts';
 
 /** How to turn one stage into a build stage and a final stage. */
@@ -14,13 +16,15 @@ export interface RewritePlan {
   /** The last instruction of the build: what follows it becomes the end of the final stage. */
   readonly lastBuildStep: Instruction;
   /** A RUN to add at the end of the build stage. */
-  readonly buildStep: string | undefined;
+  readonly buildStep?: string | undefined;
+  /** Instructions for the final stage, in front of what it copies. */
+  readonly setup?: readonly string[];
   /** What the final stage takes from the build stage; absolute paths. */
   readonly copies: readonly StageCopy[];
   /** Whether a variable matters only to the build. */
   readonly isBuildVariable: (name: string) => boolean;
   /** Further edits, such as CMD in JSON form because the final image has no shell. */
-  readonly edits: readonly Edit[];
+  readonly edits?: readonly Edit[];
   /** What is taken for granted, as parts of a sentence. */
   readonly assumes: readonly string[];
 }
@@ -51,10 +55,25 @@ export function declined(reason: string): Recognition {
   return { kind: 'declined', reason };
 }
 
+/** What is known of the final stage's image. */
+export function factsOf(image: string): BaseImageFacts | undefined {
+  return baseImageFacts(parseImageReference(image, 0));
+}
+
+/** Whether the image is published and known, so that a rewrite may name it. */
+export function isPublished(image: string): boolean {
+  const status = factsOf(image)?.tagStatus;
+  return status === 'current' || status === 'retired';
+}
+
+/** The user for whoever an image has none ready. */
+export const numericUser = '10001:10001';
+
 /** Instructions that describe the image instead of filling it; those of the build part are repeated in the final stage. */
 const describing: readonly string[] = [
   'ENV',
   'LABEL',
+  'MAINTAINER',
   'EXPOSE',
   'VOLUME',
   'STOPSIGNAL',
@@ -63,35 +82,42 @@ const describing: readonly string[] = [
   'ENTRYPOINT',
   'USER',
 ];
+const ofFinalHead: readonly string[] = ['ARG', 'ENV', 'LABEL', 'MAINTAINER'];
 
 export function rewriteEdits(stage: Stage, plan: RewritePlan): Edit[] {
   const { dockerfile } = stage;
   const newLine = dockerfile.lineBreak;
   const keyword = (word: string): string => inCaseOf(stage.from, word);
-  const name = stage.nameWord?.text ?? freeName(stage);
-  const edits: Edit[] = [...plan.edits];
-  if (!stage.nameWord) edits.push(insertAfter(stage.from.headRange, ` ${keyword('AS')} ${name}`));
+  const names = stageNames(stage);
+  const edits: Edit[] = [...(plan.edits ?? [])];
+  if (!stage.nameWord) edits.push(insertAfter(stage.from.headRange, ` ${keyword('AS')} ${names.build}`));
+  else if (names.final !== undefined) edits.push(replace(stage.nameWord.range, names.build));
   const lines: string[] = [];
   if (plan.buildStep) lines.push(`${keyword('RUN')} ${plan.buildStep}`);
-  lines.push('', `${keyword('FROM')} ${plan.image}`);
+  const platform = stage.from.flags.find((flag) => flag.name === 'platform');
+  const from = [keyword('FROM'), ...(platform ? [dockerfile.slice(platform.range)] : []), plan.image];
+  if (names.final !== undefined) from.push(keyword('AS'), names.final);
+  lines.push('', from.join(' '));
   const carried = carriedInstructions(stage, plan);
-  const isWorkdirNeeded = stage.workdirAt('end') !== '/';
   const behind = stage.instructions.slice(stage.instructions.indexOf(plan.lastBuildStep) + 1);
   lines.push(
-    ...carried
-      .filter((each) => ['ARG', 'ENV', 'LABEL'].includes(each.keyword))
-      .map((each) => dockerfile.slice(each.range)),
+    ...carried.filter((each) => ofFinalHead.includes(each.keyword)).map((each) => dockerfile.slice(each.range)),
   );
-  if (isWorkdirNeeded) lines.push(`${keyword('WORKDIR')} ${stage.workdirAt(behind[0] ?? 'end')}`);
-  for (const copy of plan.copies) {
-    const owner = copy.owner ? ` --chown=${copy.owner}` : '';
-    lines.push(`${keyword('COPY')} --from=${name}${owner} ${copy.from} ${copy.to}`);
-  }
-  const rest = carried.filter((each) => !['ARG', 'ENV', 'LABEL'].includes(each.keyword));
-  const hasUser = [...rest, ...behind].some((each) => each.keyword === 'USER');
+  lines.push(...(plan.setup ?? []).map((each) => each.replace(/^[A-Z]+/, keyword)));
+  const workdir = stage.workdirAt(behind[0] ?? 'end');
+  const copies = plan.copies.map((copy) => copyLine(copy, names.build, keyword('COPY')));
+  // A folder belongs to whoever makes it: for a program that may write there, COPY comes before WORKDIR.
+  const isOwned = plan.copies.some((copy) => copy.owner !== undefined && copy.to === workdir);
+  const next = behind[0]?.keyword === 'WORKDIR' ? behind[0].words[0]?.text : undefined;
+  if (workdir !== undefined && workdir !== '/' && !next?.startsWith('/'))
+    copies.splice(isOwned ? copies.length : 0, 0, `${keyword('WORKDIR')} ${workdir}`);
+  lines.push(...copies);
+  edits.push(...ownedCopies(stage, plan));
+  const rest = carried.filter((each) => !ofFinalHead.includes(each.keyword));
   lines.push(...rest.filter((each) => !isStart(each)).map((each) => dockerfile.slice(each.range)));
   const starts = rest.filter(isStart).map((each) => dockerfile.slice(each.range));
-  const user = plan.user !== undefined && !hasUser ? [`${keyword('USER')} ${plan.user}`] : [];
+  const user =
+    plan.user !== undefined && !keptUser(stage, plan.lastBuildStep) ? [`${keyword('USER')} ${plan.user}`] : [];
   const start = behind.find(isStart);
   if (user.length > 0 && start) {
     edits.push(insertAt(dockerfile.lines.lineStart(dockerfile.lines.lineAt(start.range.start)), user[0]! + newLine));
@@ -101,67 +127,74 @@ export function rewriteEdits(stage: Stage, plan: RewritePlan): Edit[] {
   return edits;
 }
 
-function isStart(instruction: Instruction): boolean {
+/** What is copied behind the build into a folder that belongs to the new user belongs to that user, too. */
+function ownedCopies(stage: Stage, plan: RewritePlan): Edit[] {
+  return stage.copies.flatMap((copy) => {
+    const path = copy.destinationPath?.replace(/(.)\/$/, '$1');
+    if (copy.instruction.range.start < plan.lastBuildStep.range.start || copy.chown !== undefined) return [];
+    const folder = plan.copies.find(
+      ({ to, owner }) => owner !== undefined && (path === to || path?.startsWith(`${to}/`)),
+    );
+    return folder ? [insertAfter(copy.instruction.keywordRange, ` --chown=${folder.owner}`)] : [];
+  });
+}
+
+/** The USER of the stage that stays in force: not one that says root in front of the build's end. */
+export function keptUser(stage: Stage, lastBuildStep: Instruction): Instruction | undefined {
+  const last = stage.instructions.findLast((each) => each.keyword === 'USER');
+  const isBehind = last !== undefined && last.range.start > lastBuildStep.range.start;
+  return isBehind || stage.effectiveUserAt('end').isRoot !== true ? last : undefined;
+}
+
+export function isStart(instruction: Instruction): boolean {
   return instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT';
 }
 
-/** What the build part says of the image, with the ARGs that it refers to; of CMD and ENTRYPOINT only those in force. */
+function copyLine(copy: StageCopy, stage: string, keyword: string): string {
+  const owner = copy.owner ? ` --chown=${copy.owner}` : '';
+  const paths = /\s/.test(copy.from + copy.to)
+    ? `[${JSON.stringify(copy.from)}, ${JSON.stringify(copy.to)}]`
+    : `${copy.from} ${copy.to}`;
+  return `${keyword} --from=${stage}${owner} ${paths}`;
+}
+
+/** What the build part says of the image, with the variables that it refers to; of CMD and the like only those in force. */
 function carriedInstructions(stage: Stage, plan: RewritePlan): Instruction[] {
   const end = stage.instructions.indexOf(plan.lastBuildStep);
   const before = stage.instructions.slice(0, end + 1);
   const behind = stage.instructions.slice(end + 1);
-  const kept = before.filter((each, index) => {
-    if (!describing.includes(each.keyword)) return false;
-    if (each.keyword === 'ENV') return !each.pairs.every((pair) => plan.isBuildVariable(pair.name));
-    const onlyLast = isStart(each) || ['USER', 'HEALTHCHECK', 'STOPSIGNAL'].includes(each.keyword);
-    return !onlyLast || ![...before.slice(index + 1), ...behind].some((later) => later.keyword === each.keyword);
-  });
-  const used = new Set(
-    [...kept, ...behind].flatMap((each) =>
-      findVariables(each.argsText, 0, each.escape).map((reference) => reference.name),
-    ),
+  const user = keptUser(stage, plan.lastBuildStep);
+  const kept = new Set(
+    before.filter((each, index) => {
+      if (!describing.includes(each.keyword)) return false;
+      if (each.keyword === 'USER') return each === user;
+      if (each.keyword === 'ENV') return !each.pairs.every((pair) => plan.isBuildVariable(pair.name));
+      const onlyLast = isStart(each) || ['HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER'].includes(each.keyword);
+      return !onlyLast || ![...before.slice(index + 1), ...behind].some((later) => later.keyword === each.keyword);
+    }),
   );
-  const args = before.filter((each) => each.keyword === 'ARG' && each.pairs.some((pair) => used.has(pair.name)));
-  return before.filter((each) => kept.includes(each) || args.includes(each));
+  // From the end to the start: what is kept may need variables that stand above it.
+  const used = new Set(behind.flatMap(variablesIn));
+  for (const each of before.toReversed()) {
+    const isVariable = each.keyword === 'ARG' || each.keyword === 'ENV';
+    if (isVariable && each.pairs.some((pair) => used.has(pair.name))) kept.add(each);
+    if (kept.has(each)) for (const name of variablesIn(each)) used.add(name);
+  }
+  return before.filter((each) => kept.has(each));
 }
 
-function freeName(stage: Stage): string {
-  const taken = new Set(stage.dockerfile.stages.map((each) => each.name));
-  return ['build', 'builder', 'compile', 'build-stage'].find((name) => !taken.has(name)) ?? `build-${stage.index}`;
+function variablesIn(instruction: Instruction): string[] {
+  return findVariables(instruction.argsText, 0, instruction.escape).map((reference) => reference.name);
 }
-
-/** Words of an instruction's command when they are literal: JSON form, or a single simple command in shell form. */
-export function literalWords(instruction: Instruction): readonly string[] | undefined {
-  if (instruction.json) return instruction.json.items.map((item) => item.value);
-  const text = instruction.argsText.trim();
-  if (text === '' || /[$`*?[\]{}~;&|<>()#"'\\=\n]/.test(text)) return undefined;
-  const words = text.split(/\s+/);
-  return /^(?:cd|source|\.|eval|exec|exit|test|if|for|while|:|export|set)$/.test(words[0]!) ? undefined : words;
-}
-
-/** Packages of a distribution that only building needs. */
-const buildPackages =
-  /^(?:build-essential|build-base|gcc|g\+\+|clang|make|cmake|automake|autoconf|libtool|pkg-config|pkgconf|git|musl-dev|libc6?-dev|linux-headers|python3?|python2|python-is-python3|node-gyp|upx|upx-ucl|protobuf-compiler|protoc|binutils|nasm|gcc-multilib|openssh-client|curl|wget|unzip|jq)$/;
 
 /**
- * Why a command of the build can't be left behind: it may put something into the image that the program needs.
- * undefined when it only builds.
+ * Names of the two stages. A name that others may build by (`--target app`) goes to the final one; a name that speaks of
+ * building stays.
  */
-export function staysInImage(command: Command, isBuildTool: (command: Command) => boolean): string | undefined {
-  if (isBuildTool(command)) return undefined;
-  const use = command.run.packageUses.find((each) => each.command.range.start === command.range.start);
-  if (use && ['apt', 'apk', 'dnf'].includes(use.manager)) {
-    if (use.action !== 'install') return undefined;
-    const other = use.packages.find((named) => !buildPackages.test(named.name));
-    if (!other && !command.hasUnknownArguments) return undefined;
-    return `the program may need ${other?.name ?? 'the packages'} that the build installs`;
-  }
-  if (
-    ['rm', 'mkdir', 'echo', 'ls', 'true', 'set', ':', 'pwd', 'test', '[', 'date', 'cat', 'env', 'printenv'].includes(
-      command.name,
-    )
-  ) {
-    return command.shell.redirects.length > 0 ? 'a RUN writes a file that the program may need' : undefined;
-  }
-  return `a RUN also calls ${command.name || 'a program'}, and what that leaves in the image may be needed`;
+function stageNames(stage: Stage): { readonly build: string; readonly final: string | undefined } {
+  const { name } = stage;
+  if (name !== undefined && /build|compile|deps/.test(name)) return { build: stage.nameWord!.text, final: undefined };
+  const taken = new Set(stage.dockerfile.stages.map((each) => each.name));
+  const build = ['build', 'builder', 'compile', 'build-stage'].find((each) => !taken.has(each));
+  return { build: build ?? `build-${stage.index}`, final: stage.nameWord?.text };
 }

@@ -1,0 +1,71 @@
+import { describeRewrites } from '../../../../../test/helpers/describeRewrites.ts';
+
+describeRewrites('.NET', {
+  offers: {
+    'a web project': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\nWORKDIR /app\nENV ASPNETCORE_URLS=http://+:8080\nEXPOSE 8080\nENTRYPOINT ["dotnet", "App.dll"]\n',
+      context: { 'App.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>', 'Program.cs': '' },
+      gives:
+        'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nCOPY --from=build /app /app\nWORKDIR /app\nENV ASPNETCORE_URLS=http://+:8080\nEXPOSE 8080\nUSER app\nENTRYPOINT ["dotnet", "App.dll"]\n',
+      title: 'mcr.microsoft.com/dotnet/aspnet:8.0 (runs as app)',
+    },
+    'a console program': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:9.0⟧\nWORKDIR /app\nCOPY . .\nRUN dotnet restore && dotnet publish -c Release -o out\nENTRYPOINT ["dotnet", "out/App.dll"]\n',
+      context: { 'App.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>', 'Program.cs': '' },
+      gives:
+        'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /app\nCOPY . .\nRUN dotnet restore && dotnet publish -c Release -o out\n\nFROM mcr.microsoft.com/dotnet/runtime:9.0\nWORKDIR /app\nCOPY --from=build /app/out /app/out\nUSER app\nENTRYPOINT ["dotnet", "out/App.dll"]\n',
+      title: 'mcr.microsoft.com/dotnet/runtime:9.0 (runs as app)',
+    },
+    'without context': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0-alpine⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app/out\nCMD ["dotnet", "/app/out/App.dll"]\n',
+      gives:
+        'FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app/out\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0-alpine\nWORKDIR /src\nCOPY --from=build /app/out /app/out\nUSER app\nCMD ["dotnet", "/app/out/App.dll"]\n',
+      title:
+        'mcr.microsoft.com/dotnet/aspnet:8.0-alpine (runs as app; assumes that the program sets its port (else it is 8080 in this image) and that it needs no culture data (ICU) and that it needs no library of the system)',
+    },
+    'an older version has no user of its own': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:6.0⟧\nWORKDIR /app\nCOPY . .\nRUN dotnet publish --output out\nENV ASPNETCORE_URLS=http://+:5000\nENTRYPOINT ./out/App\n',
+      context: { 'App.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>', 'Program.cs': '' },
+      gives:
+        'FROM mcr.microsoft.com/dotnet/sdk:6.0 AS build\nWORKDIR /app\nCOPY . .\nRUN dotnet publish --output out\n\nFROM mcr.microsoft.com/dotnet/aspnet:6.0\nWORKDIR /app\nCOPY --from=build /app/out /app/out\nENV ASPNETCORE_URLS=http://+:5000\nUSER 10001:10001\nENTRYPOINT ./out/App\n',
+      title: 'mcr.microsoft.com/dotnet/aspnet:6.0 (runs as 10001:10001)',
+    },
+    'the usual folder': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release\nENV ASPNETCORE_HTTP_PORTS=5000\nCMD ["dotnet", "bin/Release/net8.0/publish/App.dll"]\n',
+      context: { 'App.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>', 'Program.cs': '' },
+      gives:
+        'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /src\nCOPY --from=build /src/bin/Release/net8.0/publish /src/bin/Release/net8.0/publish\nENV ASPNETCORE_HTTP_PORTS=5000\nUSER app\nCMD ["dotnet", "bin/Release/net8.0/publish/App.dll"]\n',
+      title: 'mcr.microsoft.com/dotnet/aspnet:8.0 (runs as app)',
+    },
+  },
+  declines: {
+    'dotnet run': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nCMD ["dotnet", "run"]\n',
+      reason: 'compiled when the container starts',
+    },
+    'self-contained': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -r linux-x64 --self-contained true -o /app\nCMD ["/app/App"]\n',
+      reason: 'brings its own runtime',
+    },
+    'another folder starts': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nCMD ["dotnet", "/srv/App.dll"]\n',
+      reason: 'does not start what dotnet publish writes',
+    },
+    'System.Drawing': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nCMD ["dotnet", "/app/App.dll"]\n',
+      context: {
+        'App.csproj':
+          '<Project Sdk="Microsoft.NET.Sdk.Web"><ItemGroup><PackageReference Include="System.Drawing.Common" /></ItemGroup></Project>',
+      },
+      reason: 'needs libraries of the system',
+    },
+    'a package of the distribution': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nRUN apt-get update && apt-get install -y libgdiplus\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nCMD ["dotnet", "/app/App.dll"]\n',
+      reason: 'may need libgdiplus',
+    },
+    'a health check with curl': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nHEALTHCHECK CMD curl -f http://localhost:8080/\nCMD ["dotnet", "/app/App.dll"]\n',
+      reason: 'curl is called at run time',
+    },
+  },
+});

@@ -1,0 +1,70 @@
+import type { FixProposal } from '../../../lint/rule.ts';
+import type { Command } from '../../../model/command.ts';
+import type { Stage } from '../../../model/stage.ts';
+import { exposedPorts } from '../../../model/startup.ts';
+import { dotnet } from './dotnet.ts';
+import { go } from './go.ts';
+import { java } from './java.ts';
+import { node } from './node.ts';
+import { becomesNonRoot, obstacle } from './obstacles.ts';
+import {
+  declined,
+  type Ecosystem,
+  factsOf,
+  keptUser,
+  type Recognition,
+  type RewritePlan,
+  rewriteEdits,
+} from './plan.ts';
+import { python } from './python.ts';
+import { ruby } from './ruby.ts';
+import { rust } from './rust.ts';
+
+/** In the order in which they are asked; the first that knows its build answers. */
+const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, node, python, ruby];
+
+/** A build that ships with its program, and what can be done about it. */
+export interface ShippedBuild {
+  readonly ecosystem: Ecosystem;
+  /** The command that builds. */
+  readonly command: Command;
+  readonly answer: Recognition;
+}
+
+/** The build that a stage ships; undefined when it builds nothing, or is not the one stage of its image. */
+export function shippedBuild(stage: Stage): ShippedBuild | undefined {
+  if (!stage.isFinal || stage.parent || !stage.base.word) return undefined;
+  if (stage.instructions.some((each) => each.keyword === 'ONBUILD')) return undefined;
+  for (const ecosystem of ecosystems) {
+    const command = ecosystem.buildCommand(stage);
+    if (!command) continue;
+    const answer = ecosystem.plan(stage);
+    const reason = answer.kind === 'plan' ? obstacle(stage, answer.plan) : undefined;
+    return { ecosystem, command, answer: reason === undefined ? answer : declined(reason) };
+  }
+  return undefined;
+}
+
+/** The rewrite as a fix. @param verb what the title begins with */
+export function rewriteFix(stage: Stage, plan: RewritePlan, verb: string): FixProposal {
+  const assumes = [...plan.assumes, ...portAssumption(stage, plan)];
+  const user = finalUser(stage, plan);
+  return {
+    title: `${verb} ${plan.image} (runs as ${user}${assumes.length > 0 ? `; assumes ${assumes.join(' and ')}` : ''})`,
+    edits: rewriteEdits(stage, plan),
+    kind: 'rewrite',
+    preferred: false,
+  };
+}
+
+function finalUser(stage: Stage, plan: RewritePlan): string {
+  const kept = keptUser(stage, plan.lastBuildStep);
+  return kept?.words[0]?.text ?? plan.user ?? factsOf(plan.image)?.user.name ?? 'the user of that image';
+}
+
+function portAssumption(stage: Stage, plan: RewritePlan): string[] {
+  const low = exposedPorts(stage).find((port) => port < 1024);
+  return low !== undefined && becomesNonRoot(stage, plan)
+    ? [`that the container may open port ${low} without being root, as in Docker`]
+    : [];
+}
