@@ -9,7 +9,7 @@ export const emptyContinuation = defineRule({
   why: 'BuildKit skips it with a warning and says that it will become an error. It also misleads: it looks like the end of the instruction, but the next line still belongs to it.',
   severity: 'warning',
   fix: 'safe',
-  aliases: ['buildkit/NoEmptyContinuation', 'sonar/S7021', 'dockerfile-utils/EMPTY_CONTINUATION_LINE'],
+  aliases: ['buildkit/NoEmptyContinuation', 'dockerfile-utils/EMPTY_CONTINUATION_LINE'],
   examples: [{ before: 'FROM debian:13\nRUN a && \\\n\n    b\n', after: 'FROM debian:13\nRUN a && \\\n    b\n' }],
   check({ dockerfile, report }) {
     for (const { line, keyword } of dockerfile.instructions) {
