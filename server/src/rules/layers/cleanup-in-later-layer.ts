@@ -47,8 +47,10 @@ interface LateCleanup {
 
 /** One report for all that a RUN cleans up too late. */
 function reportOf(stage: Stage, run: Run): Report | undefined {
+  const cleanups = cleanupsOf(run);
+  if (cleanups.length === 0) return undefined;
   const earlier = earlierThan(stage, run);
-  const late = cleanupsOf(run).flatMap((cleanup): LateCleanup[] => {
+  const late = cleanups.flatMap((cleanup): LateCleanup[] => {
     for (const step of earlier) {
       const maker = cleanup.madeBy(step);
       if (maker) return [{ cleanup, maker }];
@@ -73,12 +75,21 @@ function reportOf(stage: Stage, run: Run): Report | undefined {
   };
 }
 
+/** How far back the maker of a mess is looked for. */
+const farthest = 200;
+
 /** RUNs, COPYs and ADDs of this file that the RUN builds on, the nearest first. */
 function earlierThan(stage: Stage, run: Run): (Run | Copy)[] {
-  const steps = stage.chain.flatMap((each) => [...each.runs, ...each.copies]);
-  return steps
-    .filter((step) => step.instruction.range.start < run.instruction.range.start)
-    .sort((a, b) => b.instruction.range.start - a.instruction.range.start);
+  const found: (Run | Copy)[] = [];
+  for (const each of stage.chain) {
+    const before = <T extends Run | Copy>(steps: readonly T[]): T[] => {
+      const end = steps.findIndex((step) => step.instruction.range.start >= run.instruction.range.start);
+      return steps.slice(0, end < 0 ? steps.length : end).slice(-farthest);
+    };
+    found.push(...before(each.runs), ...before(each.copies));
+    if (found.length > farthest) break;
+  }
+  return found.sort((a, b) => b.instruction.range.start - a.instruction.range.start).slice(0, farthest);
 }
 
 /** Merges the RUNs from the maker to the cleanup, when nothing else stands between them. */

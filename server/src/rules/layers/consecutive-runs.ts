@@ -58,21 +58,31 @@ interface Group {
 /** The longest rows of RUNs that can be merged and are worth it in the same degree. */
 function groupsOf(stage: Stage): Group[] {
   const groups: Group[] = [];
-  for (const [index, run] of stage.runs.entries()) {
-    const previous = stage.runs[index - 1];
-    if (!previous || stage.dockerfile.neighbour(previous.instruction, 1) !== run.instruction) continue;
+  for (const [previous, run] of neighboursOf(stage)) {
     const open = groups.at(-1)?.runs.at(-1) === previous ? groups.at(-1) : undefined;
-    const earlier = open?.runs ?? [previous];
+    const earlier = open && open.runs.length < longestRow ? open.runs : [previous];
     const value = worst(earlier.map((each) => mergeValue(each, run)));
     if (value === 'unwanted' || isUnsightly(previous, run, value)) continue;
-    const row = [...earlier, run];
-    // What merges freely stays a group of its own; a suggestion takes it along.
-    if (mergeRuns(row).kind === 'refused') {
+    if (mergeRuns([...earlier, run]).kind === 'refused') {
       if (mergeRuns([previous, run]).kind === 'merged') groups.push({ runs: [previous, run], value, shown: run });
-    } else if (open?.value === value) open.runs.push(run);
-    else groups.push({ runs: row, value, shown: run });
+    } else if (open?.value === value && earlier === open.runs) open.runs.push(run);
+    // What merges freely stays a group of its own; a suggestion takes it along.
+    else groups.push({ runs: [...earlier, run], value, shown: run });
   }
   return groups;
+}
+
+/** A row of more RUNs is told in pieces. */
+const longestRow = 40;
+
+/** Pairs of RUNs with nothing but comments between. */
+function neighboursOf(stage: Stage): (readonly [Run, Run])[] {
+  const runs = new Map(stage.runs.map((run) => [run.instruction, run]));
+  return stage.instructions.flatMap((instruction, index) => {
+    const previous = index > 0 ? runs.get(stage.instructions[index - 1]!) : undefined;
+    const run = runs.get(instruction);
+    return previous && run ? [[previous, run] as const] : [];
+  });
 }
 
 /** Whether the result reads worse than what is there, for no more than a suggestion: a script over many lines in brackets. */

@@ -1,6 +1,7 @@
 import { defineRule } from '../../lint/rule.ts';
 import type { PackageUse } from '../../model/packages.ts';
 import type { Run } from '../../model/run.ts';
+import type { Stage } from '../../model/stage.ts';
 import { refreshBefore } from './refreshLists.ts';
 import { updateAlone } from './update-without-install.ts';
 
@@ -27,11 +28,9 @@ export const installWithoutUpdate = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.runs) {
-      const install = installOf(run);
+    for (const { run, source } of dockerfile.stages.flatMap(listsOf)) {
+      const install = source.state === 'old' || source.state === 'none' ? installOf(run) : undefined;
       if (!install) continue;
-      const source = listsFor(run);
-      if (source === undefined) continue;
       const edit = refreshBefore(install.command);
       report({
         range: install.command.subcommandRange,
@@ -67,29 +66,37 @@ function installOf(run: Run): PackageUse | undefined {
 }
 
 interface Lists {
-  readonly state: 'old' | 'none';
+  /** `reported`: they come from a RUN that only refreshes them, which is a finding of its own. */
+  readonly state: 'old' | 'none' | 'unknown' | 'reported';
   /** The RUN that brought or removed them. */
   readonly run?: Run;
 }
 
-/** Which lists the RUN finds; undefined when that can't be known, or when the RUN that only refreshes is reported itself. */
-function listsFor(run: Run): Lists | undefined {
-  const { stage } = run;
-  const earlier = stage.chain
-    .flatMap((each) => each.runs)
-    .filter((each) => each.instruction.range.start < run.instruction.range.start);
-  earlier.sort((a, b) => b.instruction.range.start - a.instruction.range.start);
-  for (const each of earlier) {
-    if (each.hasMountMatching(lists)) return undefined;
-    if (each.removes(lists)) return { state: 'none', run: each };
-    if (updateAlone(each) && each.stage === stage) return undefined;
-    if (refreshes(each)) return { state: 'old', run: each };
-    if (mayRefresh(each) || !each.script?.complete) return undefined;
+/** The lists that each RUN of a stage finds. */
+function listsOf(stage: Stage): { readonly run: Run; readonly source: Lists }[] {
+  let source = listsAtStart(stage);
+  return stage.runs.map((run) => {
+    const found = { run, source };
+    source = listsAfter(run, source);
+    return found;
+  });
+}
+
+function listsAtStart(stage: Stage): Lists {
+  if (!stage.parent) {
+    const hasNone = stage.base.facts?.packageManager === 'apt' && stage.copies.every((copy) => copy.from === undefined);
+    return { state: hasNone ? 'none' : 'unknown' };
   }
-  const { facts } = stage.rootBase;
-  return facts?.packageManager === 'apt' && stage.copies.every((copy) => copy.from === undefined)
-    ? { state: 'none' }
-    : undefined;
+  const left = stage.parent.runs.reduce((source, run) => listsAfter(run, source), listsAtStart(stage.parent));
+  return left.state === 'reported' ? { ...left, state: 'old' } : left;
+}
+
+function listsAfter(run: Run, before: Lists): Lists {
+  if (run.hasMountMatching(lists)) return { state: 'unknown' };
+  if (run.removes(lists)) return { state: 'none', run };
+  if (updateAlone(run)) return { state: 'reported', run };
+  if (refreshes(run)) return { state: 'old', run };
+  return mayRefresh(run) || !run.script?.complete ? { state: 'unknown' } : before;
 }
 
 function refreshes(run: Run): boolean {

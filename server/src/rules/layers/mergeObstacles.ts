@@ -28,14 +28,15 @@ export function obstacleIn(run: Run): string | undefined {
   return undefined;
 }
 
-/** Why two RUNs that follow each other can't be merged, although each could be. */
+/** Why two RUNs can't share a shell, one after the other, although each could be merged. */
 export function obstacleBetween(first: Run, second: Run): string | undefined {
   if (flagsOf(first) !== flagsOf(second)) return 'their flags differ';
   const gap = { start: first.instruction.range.end, end: second.instruction.range.start };
   const pragma = first.stage.dockerfile.comments.find(
-    (comment) => comment.range.start >= gap.start && comment.range.end <= gap.end && isPragma(comment.text),
+    (comment) =>
+      !comment.inside && comment.range.start >= gap.start && comment.range.end <= gap.end && isPragma(comment.text),
   );
-  if (pragma) return 'a comment between them speaks to a tool about the second one';
+  if (pragma) return 'a comment between them speaks to a tool about the one below it';
   const command = first.commands.find((each) => startsDaemon(each) || replacesShell(each));
   if (command)
     return startsDaemon(command)

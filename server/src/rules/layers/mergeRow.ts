@@ -10,10 +10,14 @@ export interface RowMerge {
   readonly isFree: boolean;
 }
 
+/** Nobody wants more in one. */
+const longestRow = 20;
+
 /** Merges the RUNs of a stage from `first` to `last`; undefined when something else stands between, or it can't be right. */
 export function mergeRow(first: Run, last: Run): RowMerge | undefined {
   const { runs, dockerfile } = first.stage;
   const row = runs.slice(runs.indexOf(first), runs.indexOf(last) + 1);
+  if (row.length > longestRow) return undefined;
   const isUnbroken = row.every(
     (run, index) => index === 0 || dockerfile.neighbour(row[index - 1]!.instruction, 1) === run.instruction,
   );

@@ -1,5 +1,4 @@
 import type { Run } from '../../model/run.ts';
-import { isEditable } from '../../model/scriptEdits.ts';
 import type { Comment } from '../../syntax/logicalLines.ts';
 import { parseShell } from '../../syntax/shell.ts';
 import { type ShellEffects, shellEffects } from '../../syntax/shellEffects.ts';
@@ -54,21 +53,31 @@ interface Plan {
 const longestScript = 100_000;
 
 export function mergeRuns(runs: readonly Run[]): RunMerge {
-  const obstacle = runs
-    .map((run, index) => obstacleIn(run) ?? (index > 0 ? obstacleBetween(runs[index - 1]!, run) : undefined))
-    .find(Boolean);
+  const obstacle = firstObstacle(runs);
   if (obstacle !== undefined) return { kind: 'refused', reason: obstacle };
   const parts = runs.map(readPart);
-  const plan =
-    runs.length < 2 ? 'there is only one' : (parts.slice(0, -1).map(lingering).find(Boolean) ?? planFor(parts));
+  const plan = firstOf(parts.slice(0, -1), lingering) ?? planFor(parts);
   if (typeof plan === 'string') return { kind: 'refused', reason: plan };
   if (!isUnderstood(parts, plan)) return { kind: 'refused', reason: 'the merged script would read differently' };
   return { kind: 'merged', edits: editsFor(parts, plan, joinLayout(runs)) };
 }
 
-/** Whether the RUN can be part of a merge at all. */
-export function isMergeable(run: Run): boolean {
-  return isEditable(run) && obstacleIn(run) === undefined;
+/** The first reason that lies in what the RUNs are and do, apart from how their scripts end. */
+function firstObstacle(runs: readonly Run[]): string | undefined {
+  if (runs.length < 2) return 'there is only one';
+  for (const [index, run] of runs.entries()) {
+    const found = obstacleIn(run) ?? firstOf(runs.slice(0, index), (earlier) => obstacleBetween(earlier, run));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function firstOf<T>(items: readonly T[], read: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = read(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function readPart(run: Run): Part {

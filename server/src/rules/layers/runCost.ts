@@ -10,6 +10,15 @@ import type { Run } from '../../model/run.ts';
 export type RunCost = 'files' | 'packages' | 'dependencies' | 'work';
 
 export function costOf(run: Run): RunCost {
+  const known = costs.get(run) ?? readCost(run);
+  costs.set(run, known);
+  return known;
+}
+
+/** Costs that were asked for before: RUNs are compared with all their neighbours. */
+const costs = new WeakMap<Run, RunCost>();
+
+function readCost(run: Run): RunCost {
   const uses = run.packageUses;
   const using = new Set(uses.map((use) => use.command.range.start));
   if (run.commands.some((command) => !using.has(command.range.start) && !isFileCommand(command))) return 'work';
