@@ -3,6 +3,7 @@ import { type Copy, isWholeContext } from '../../model/copy.ts';
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import { inOneLine, type InstallNeeds } from '../../model/installs/index.ts';
 import type { Run } from '../../model/run.ts';
+import { isSourceFree } from '../../model/sourceFree.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
 import { type Edit, insertAt, replace } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
@@ -67,15 +68,44 @@ function result(
   return { kind: 'edits', edits, files, split: cut !== undefined, caveats };
 }
 
-/** The manifests take the place of the source. */
-function takeOut({ run, early, source }: LateInstall, lines: readonly string[]): Edit[] {
+/** The manifests take the place of the source, or stand directly in front of the install where that keeps more cached. */
+function takeOut(late: LateInstall, lines: readonly string[]): Edit[] {
+  const { run, early, source } = late;
   const { dockerfile } = run.stage;
-  return early.map((copy) => {
+  const waits = lines.length > 0 && canWait(late);
+  const edits = early.map((copy) => {
     const block = blockOf(dockerfile, copy.instruction);
-    return copy === source.copy && lines.length > 0
+    return copy === source.copy && lines.length > 0 && !waits
       ? replace(block, indented(dockerfile, block, lines))
       : removeLines(dockerfile.text, block);
   });
+  if (!waits) return edits;
+  const block = blockOf(dockerfile, run.instruction);
+  return [...edits, insertAt(block.start, indented(dockerfile, block, [...lines, '']))];
+}
+
+/** Whether system packages are installed in between, which then stay cached when a manifest changes. */
+function canWait({ run, source }: LateInstall): boolean {
+  const { stage } = run;
+  const { copy } = source;
+  const between = stage.runs.filter(
+    ({ instruction }) =>
+      instruction.range.start > copy.instruction.range.start && instruction.range.start < run.instruction.range.start,
+  );
+  // The COPY gives its owner to a folder that is not there yet; a WORKDIR in between would not.
+  const keepsOwner = copy.chown === undefined || imagePath(copy) === stage.workdirAt(copy.instruction);
+  const isSystem = (name: string): boolean =>
+    !/^(?:npm|npx|yarn|pnpm|corepack|pip[\d.]*|python[\d.]*|uv|poetry|pipenv|bundler?|gem|composer|go|cargo|mvnw?|gradlew?|dotnet)$/.test(
+      name,
+    );
+  return (
+    between.length > 0 &&
+    keepsOwner &&
+    staysInPlace(copy, run) &&
+    between.every((each) =>
+      each.commands.every((command) => isSystem(command.name) && isSourceFree(command, imagePath(copy)!)),
+    )
+  );
 }
 
 /** The copies of the source as they stand, and what stands between instructions here: a line break, or an empty line. */

@@ -111,7 +111,24 @@ describeRule(sourceBeforeInstall, {
         context: npm,
       },
       {
-        text: 'FROM node:24\nCOPY package.json package-lock.json /app/\nWORKDIR /app\nENV A=b\nRUN apt-get update && apt-get install -y git\nRUN npm ci\nCOPY . /app\n',
+        text: 'FROM node:24\nWORKDIR /app\nENV A=b\nRUN apt-get update && apt-get install -y git\nCOPY package.json package-lock.json /app/\nRUN npm ci\nCOPY . /app\n',
+        safety: 'safe',
+      },
+    ],
+    'the owner of a new folder stays': [
+      {
+        text: 'FROM node:24\nCOPY --chown=node ⟦.⟧ /app\nWORKDIR /app\nRUN apt-get install -y git\nRUN npm ci\n',
+        context: npm,
+      },
+      {
+        text: 'FROM node:24\nCOPY --chown=node package.json package-lock.json /app/\nWORKDIR /app\nRUN apt-get install -y git\nRUN npm ci\nCOPY --chown=node . /app\n',
+        safety: 'safe',
+      },
+    ],
+    'a tool that may read a manifest on the way': [
+      { text: `${node}COPY ⟦.⟧ .\nRUN corepack enable\nRUN npm ci\n`, context: npm },
+      {
+        text: `${node}COPY package.json package-lock.json ./\nRUN corepack enable\nRUN npm ci\nCOPY . .\n`,
         safety: 'safe',
       },
     ],
