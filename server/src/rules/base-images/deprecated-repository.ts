@@ -12,7 +12,7 @@ export const deprecatedRepositoryRule = defineRule({
   why: 'Nothing is published there any more, neither new versions nor security updates for the old ones. What is there stays as vulnerable as it is, and may be removed. The fixes name the repositories to which its users went, with a tag of the same version where there is one.',
   severity: 'warning',
   fix: 'suggestion',
-  aliases: ['dockerfile-doctor/DD036'],
+  aliases: [],
   examples: [{ before: 'FROM openjdk:17\n', after: 'FROM eclipse-temurin:17-jdk\n' }],
   check({ dockerfile, report }) {
     const { today } = dockerfile;

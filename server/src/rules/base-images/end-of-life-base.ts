@@ -15,7 +15,7 @@ export const endOfLifeBase = defineRule({
   ].join('\n'),
   severity: 'warning',
   fix: 'suggestion',
-  aliases: ['dockerfile-doctor/DD035'],
+  aliases: ['dockerfile-doctor/DD077'],
   examples: [{ before: 'FROM node:14-alpine\n', after: 'FROM node:22-alpine\n' }],
   check({ dockerfile, report }) {
     const { today } = dockerfile;

@@ -33,6 +33,20 @@ describeRule(fatBase, {
         title: 'bundle install fails if a package has to be compiled',
       },
     ],
+    'the fat base is there to build with': [
+      'FROM node:⟦24⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]\n',
+      {
+        text: 'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
+        title: 'Build on node:24, ship a second stage from node:24-slim (runs as node',
+      },
+    ],
+    'it builds with what the slim one lacks': [
+      'FROM rust:⟦1⟧\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/app"]\n',
+      {
+        text: 'FROM rust:1 AS build\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nCMD ["./target/release/app"]\n',
+        title: 'Build on rust:1, ship a second stage',
+      },
+    ],
     'an argument': ['ARG V=24\nFROM ⟦node:$V⟧\nCMD ["node"]\n', 'ARG V=24-slim\nFROM node:$V\nCMD ["node"]\n'],
   },
 });

@@ -2,6 +2,7 @@ import { slimVariants, type SlimVariant } from '../../facts/index.ts';
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import { type NeededCommand, neededCommands } from '../../model/neededCommands.ts';
 import type { Stage } from '../../model/stage.ts';
+import { rewriteFix, shippedBuild } from '../stages/rewrite/index.ts';
 import { tagEdit } from './editTag.ts';
 import { listed, megabytes } from './words.ts';
 
@@ -15,13 +16,13 @@ export const fatBase = defineRule({
   why: [
     'The full images of languages and distributions bring compilers, version control and hundreds of libraries, so that anything can be built on them. A container that only runs a program needs none of it, but downloads it, stores it, and inherits its vulnerabilities.',
     '',
-    'The rule judges only what ships: a build stage may be as fat as it likes. It names the commands that this Dockerfile calls and the slim variant lacks, and offers the change only when it finds none. What is installed from source (native modules, packages without a wheel) may still need a compiler; then build in a stage of its own.',
+    'The rule judges only what ships: a build stage may be as fat as it likes. It names the commands that this Dockerfile calls and the slim variant lacks, and offers the change only when it finds none. What is installed from source (native modules, packages without a wheel) may still need a compiler; then build in a stage of its own. Where the stage is seen to build a program, that rewrite into two stages is offered first.',
     '',
     'Sizes are compressed, for linux/amd64, as a registry sends them.',
   ].join('\n'),
   severity: 'info',
   fix: 'suggestion',
-  aliases: ['kics/unnecessary_fat_base', 'dockerfile-doctor/DD037'],
+  aliases: ['dockerfile-doctor/DD018'],
   examples: [
     {
       before: 'FROM python:3.13\nCOPY app.py /\nCMD ["python", "/app.py"]\n',
@@ -37,20 +38,30 @@ export const fatBase = defineRule({
     const best = variants.find((variant) => !variant.changesLibc);
     if (!best || savedBytes(best) < leastSaving) return;
     const missing = missingCommands(stage, best);
+    const build = shippedBuild(stage);
+    // Where the fat base is there to build with, the better answer is to ship another one than to build without it.
+    const rewrite =
+      build?.answer.kind === 'plan'
+        ? [rewriteFix(stage, build.answer.plan, `Build on ${stage.base.name}, ship a second stage from`)]
+        : [];
     const size =
       best.currentSize && best.size ? ` (${megabytes(best.currentSize)} against ${megabytes(best.size)})` : '';
-    const fixes = missing.length > 0 ? [] : variants.flatMap((variant) => fix(stage, variant));
+    const simple = missing.length > 0 ? [] : variants.flatMap((variant) => fix(stage, variant));
+    const fixes = [...rewrite, ...simple];
     const used = listed(missing.slice(0, 3).map((command) => command.name));
     report({
       range: stage.base.word!.hasVariable
         ? stage.base.word!.range
         : (stage.base.written.tagRange ?? stage.base.written.nameRange),
-      message: `${stage.base.name} is the full image${size}; ${missing.length > 0 ? `build in a stage of its own and ship ${best.tag}` : `${best.tag} is enough to run most programs`}.`,
+      message: `${stage.base.name} is the full image${size}; ${missing.length > 0 || rewrite.length > 0 ? `build in a stage of its own and ship ${best.tag}` : `${best.tag} is enough to run most programs`}.`,
       fixes,
-      related: missing
-        .slice(0, 5)
-        .map((command) => ({ range: command.range, message: `${command.name} is not in ${best.tag}.` })),
-      ...(missing.length > 0 ? { withheld: `This stage uses ${used}, which ${best.tag} does not have.` } : {}),
+      related: [
+        ...(build ? [{ range: build.command.range, message: `This builds the ${build.ecosystem.name} program.` }] : []),
+        ...missing
+          .slice(0, 5)
+          .map((command) => ({ range: command.range, message: `${command.name} is not in ${best.tag}.` })),
+      ],
+      ...(fixes.length === 0 ? { withheld: `This stage uses ${used}, which ${best.tag} does not have.` } : {}),
     });
   },
 });

@@ -15,7 +15,7 @@ export const maintainer = defineRule({
     'trivy/DS-0022',
     'checkov/CKV_DOCKER_6',
     'kics/maintainer_instruction_being_used',
-    'sonar/S7019',
+    'sonar/S6586',
     'semgrep/maintainer-is-deprecated',
     'dockerfile-utils/DEPRECATED_MAINTAINER',
   ],

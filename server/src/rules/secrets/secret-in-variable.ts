@@ -43,7 +43,7 @@ export const secretInVariable = defineRule({
     'hadolint/DL3064',
     'trivy/DS-0031',
     'sonar/S6472',
-    'tally/secrets-in-code',
+    'semgrep/secret-in-build-arg',
   ],
   examples: [{ before: 'FROM node:24-slim\nARG NPM_TOKEN\nRUN npm ci\n' }],
   check({ dockerfile, report }) {

@@ -42,7 +42,7 @@ export const pipeWithoutPipefail = defineRule({
   why: 'The exit code of a pipe is that of its last command: `wget … | tar x` succeeds as long as `tar` is content, and a failed download may leave a broken image. With `pipefail` the pipe fails when any of its commands does. `/bin/sh` of Debian does not know the option, so the shell has to be bash; busybox’s ash knows it.',
   severity: 'info',
   fix: 'suggestion',
-  aliases: ['hadolint/DL4006', 'kics/run_using_pipe_without_pipefail', 'semgrep/set-pipefail'],
+  aliases: ['hadolint/DL4006', 'kics/shell_running_a_pipe_without_pipefail_flag', 'semgrep/set-pipefail'],
   examples: [
     {
       before: 'FROM debian:13\nRUN wget -qO- https://example.com/a.tgz | tar xz\n',

@@ -22,7 +22,12 @@ export const shellFormStart = defineRule({
   ].join('\n'),
   severity: 'info',
   fix: 'suggestion',
-  aliases: ['hadolint/DL3025', 'buildkit/JSONArgsRecommended', 'kics/not_using_json_in_cmd_and_entrypoint_arguments'],
+  aliases: [
+    'hadolint/DL3025',
+    'buildkit/JSONArgsRecommended',
+    'sonar/S7019',
+    'kics/not_using_json_in_cmd_and_entrypoint_arguments',
+  ],
   examples: [
     { before: 'FROM node:24-slim\nCMD node server.js\n', after: 'FROM node:24-slim\nCMD ["node", "server.js"]\n' },
   ],

@@ -14,7 +14,7 @@ export const singleStageBuild = defineRule({
   ].join('\n'),
   severity: 'info',
   fix: 'suggestion',
-  aliases: ['kics/multiple_stage_build', 'tally/prefer-multi-stage-build'],
+  aliases: ['tally/prefer-multi-stage-build'],
   examples: [
     {
       before:

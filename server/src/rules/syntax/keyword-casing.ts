@@ -11,7 +11,7 @@ export const keywordCasing = defineRule({
   aliases: [
     'buildkit/ConsistentInstructionCasing',
     'buildkit/FromAsCasing',
-    'sonar/S7018',
+    'sonar/S6476',
     'dockerfile-utils/CASING_INSTRUCTION',
   ],
   examples: [{ before: 'FROM debian:13\nrun true\nCMD ["x"]\n', after: 'FROM debian:13\nRUN true\nCMD ["x"]\n' }],

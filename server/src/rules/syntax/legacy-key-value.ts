@@ -10,7 +10,7 @@ export const legacyKeyValue = defineRule({
   why: 'In the old form everything behind the name is one value, blanks included, and only one name fits on a line, so `ENV A 1 B=2` sets `A` to `1 B=2`. BuildKit warns about it. The form with `=` says what it means.',
   severity: 'info',
   fix: 'safe',
-  aliases: ['buildkit/LegacyKeyValueFormat', 'sonar/S7020'],
+  aliases: ['buildkit/LegacyKeyValueFormat'],
   examples: [{ before: 'FROM debian:13\nENV PORT 8080\n', after: 'FROM debian:13\nENV PORT=8080\n' }],
   check({ dockerfile, report }) {
     for (const outer of dockerfile.instructions) {

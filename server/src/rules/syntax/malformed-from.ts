@@ -9,7 +9,7 @@ export const malformedFrom = defineRule({
   why: 'The build stops before it starts. A stage gets its name behind `AS`; the name starts with a letter and holds letters, digits, `-`, `_` and `.`.',
   severity: 'error',
   fix: 'suggestion',
-  aliases: ['dockerfile-utils/INVALID_AS', 'dockerfile-utils/INVALID_STAGE_NAME'],
+  aliases: ['dockerfile-utils/INVALID_AS', 'dockerfile-utils/INVALID_BUILD_STAGE_NAME'],
   examples: [{ before: 'FROM debian:13 build\n', after: 'FROM debian:13 AS build\n' }],
   check({ dockerfile, report }) {
     for (const { from } of dockerfile.stages) {

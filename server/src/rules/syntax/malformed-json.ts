@@ -8,7 +8,7 @@ export const malformedJson = defineRule({
   why: "Docker then takes them as plain text: `CMD ['node', 'app.js']` starts a shell that looks for a program named `[node,`. JSON wants double quotes, a comma between the items and none behind the last. An array that holds something else than strings stops the build.",
   severity: 'error',
   fix: 'suggestion',
-  aliases: ['dockerfile-utils/JSON_IN_SINGLE_QUOTES'],
+  aliases: ['sonar/S7030', 'dockerfile-utils/JSON_IN_SINGLE_QUOTES'],
   covers: ['json-malformed', 'json-not-strings'],
   examples: [{ before: "FROM debian:13\nCMD ['node', 'app.js']\n", after: 'FROM debian:13\nCMD ["node", "app.js"]\n' }],
   check({ dockerfile, report }) {

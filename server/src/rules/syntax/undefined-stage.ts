@@ -17,7 +17,7 @@ export const undefinedStage = defineRule({
     'hadolint/DL3023',
     'trivy/DS-0006',
     'kics/copy_from_references_current_from_alias',
-    'dockerfile-utils/INVALID_STAGE',
+    'dockerfile-utils/FLAG_INVALID_FROM_VALUE',
   ],
   examples: [
     {

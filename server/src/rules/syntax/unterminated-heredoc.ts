@@ -7,7 +7,7 @@ export const unterminatedHeredoc = defineRule({
   why: 'Everything behind `<<EOF` belongs to the heredoc until a line that holds nothing but `EOF`: no blanks in front (tabs are allowed after `<<-`) and none behind. Without it the rest of the file is swallowed and the build stops.',
   severity: 'error',
   fix: 'none',
-  aliases: ['buildkit/unterminated-heredoc'],
+  aliases: [],
   covers: ['heredoc-unterminated'],
   examples: [{ before: 'FROM debian:13\nRUN <<EOF\ntrue\n' }],
   check({ dockerfile, report }) {
