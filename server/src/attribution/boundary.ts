@@ -56,7 +56,8 @@ export function doubtfulFrom(steps: readonly HistoryStep[], first: number): numb
   for (let at = first - 1; at > command; at--) {
     const step = steps[at]!;
     const age = start - Date.parse(step.entry.created ?? '');
-    if (age > surelyOlderMs) break;
+    // The lowest layer is the base image's for certain, and so is what no instruction of a Dockerfile made.
+    if (age > surelyOlderMs || step.layer === 0 || step.keyword === undefined) break;
     if (step.layer !== undefined) lowest = step.layer;
   }
   return lowest;

@@ -12,6 +12,7 @@ export {
   attribute,
   type BaseShare,
   compareFindings,
+  countsOf,
   type FindingCounts,
   type FindingOrigin,
   type InstructionShare,

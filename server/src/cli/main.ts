@@ -7,8 +7,9 @@ import { fixCommand } from './fix.ts';
 import { layersCommand } from './layers.ts';
 import { lintCommand } from './lint.ts';
 import { rulesCommand } from './rules.ts';
+import { scanCommand } from './scan.ts';
 
-const commands: readonly Command[] = [lintCommand, fixCommand, rulesCommand, layersCommand];
+const commands: readonly Command[] = [lintCommand, fixCommand, rulesCommand, scanCommand, layersCommand];
 
 const help = `Usage: plimsoll COMMAND [OPTION]…
 

@@ -6,6 +6,16 @@ export interface SarifOptions {
   readonly trivyVersion?: string;
   /** Version of this product. */
   readonly version: string;
+  /** Where a finding (by its index) comes from in a file of the project; its file in the image is then beside it. */
+  readonly placeOf?: (finding: number) => SarifPlace | undefined;
+}
+
+/** A place in a file of the project. */
+export interface SarifPlace {
+  /** Relative to the project, encoded. */
+  readonly uri: string;
+  /** First and last, 1-based; of a finding that several places may have brought the first is its location. None: the file. */
+  readonly lines: readonly (readonly [first: number, last: number])[];
 }
 
 /**
@@ -14,13 +24,13 @@ export interface SarifOptions {
  */
 export function exportSarif(report: ScanReport, options: SarifOptions): string {
   const rules = new Map<string, { index: number; rule: object }>();
-  const results = report.findings.map((finding) => {
+  const results = report.findings.map((finding, index) => {
     let entry = rules.get(finding.id);
     if (entry === undefined) {
       entry = { index: rules.size, rule: ruleOf(finding) };
       rules.set(finding.id, entry);
     }
-    return resultOf(finding, entry.index, report);
+    return resultOf(finding, entry.index, report, options.placeOf?.(index));
   });
   const sarif = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -80,28 +90,38 @@ function ruleOf(finding: ScanFinding): object {
   };
 }
 
-function resultOf(finding: ScanFinding, ruleIndex: number, report: ScanReport): object {
+function resultOf(finding: ScanFinding, ruleIndex: number, report: ScanReport, place: SarifPlace | undefined): object {
   // Packages of the system have no file of their own.
   const uri = fileUri(finding.path ?? (finding.class === 'os-pkgs' ? report.image.name : finding.target));
   const layer = report.image.layers.findIndex((candidate) => candidate.diffId === finding.layerDiffId);
+  const inImage = {
+    physicalLocation: {
+      artifactLocation: { uri, uriBaseId: 'IMAGE' },
+      region: { startLine: finding.line ?? 1 },
+    },
+    ...(layer < 0 ? {} : { message: { text: `Layer ${layer + 1} of ${report.image.layers.length}` } }),
+  };
+  const [inProject, ...others] = place ? projectLocations(place) : [];
   return {
     ruleId: finding.id,
     ruleIndex,
     level: levels[finding.severity],
     message: { text: messageOf(finding) },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri, uriBaseId: 'IMAGE' },
-          region: { startLine: finding.line ?? 1 },
-        },
-        ...(layer < 0 ? {} : { message: { text: `Layer ${layer + 1} of ${report.image.layers.length}` } }),
-      },
-    ],
+    locations: [inProject ?? inImage],
+    ...(inProject ? { relatedLocations: [...others, inImage].map((each, index) => ({ ...each, id: index + 1 })) } : {}),
     partialFingerprints: {
       'plimsoll/v1': [finding.id, finding.package ?? '', finding.installedVersion ?? '', uri].join(':'),
     },
   };
+}
+
+function projectLocations({ uri, lines }: SarifPlace): { physicalLocation: object; message?: object }[] {
+  const artifactLocation = { uri };
+  if (lines.length === 0) return [{ physicalLocation: { artifactLocation } }];
+  return lines.map(([startLine, endLine], index) => ({
+    physicalLocation: { artifactLocation, region: { startLine, endLine } },
+    ...(index === 0 ? {} : { message: { text: 'This instruction may have brought it, too.' } }),
+  }));
 }
 
 function messageOf(finding: ScanFinding): string {

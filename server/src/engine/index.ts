@@ -12,7 +12,7 @@ import type { EngineInfo, LocalImage, ScanSettings } from './types.ts';
 
 export { type BuiltImage, type Engine, findEngine } from './engine.ts';
 export { exportMarkdown } from './exportMarkdown.ts';
-export { exportSarif } from './exportSarif.ts';
+export { exportSarif, type SarifPlace } from './exportSarif.ts';
 export { type Machine, thisMachine } from './findExecutable.ts';
 export { type ArchiveReading, readImageArchive } from './imageArchive.ts';
 export { localImageFacts } from './imageFacts.ts';

@@ -1,0 +1,172 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Attribution, attribute } from '../attribution/index.ts';
+import {
+  checkImageReference,
+  runProgram,
+  scanImage,
+  type ScanRequest,
+  type ScanSource,
+  thisMachine,
+} from '../engine/index.ts';
+import { readReport } from '../scan/readReport.ts';
+import { type ScanReport, severities } from '../scan/report.ts';
+import { type Command, exitCodes, type Io, UsageError } from './command.ts';
+import { readDockerfile, readProvenanceFile } from './imageSource.ts';
+import { reasonOf } from './input.ts';
+import { oneOf } from './lint.ts';
+import { type ScanToShow, scanReporters } from './scanReport.ts';
+import { inWorkplace, readBuildArgs, tellFailure } from './workplace.ts';
+
+const thresholds = [...severities, 'never'] as const;
+const formats = ['text', 'json', 'sarif'] as const;
+
+const help = `Usage: plimsoll scan [OPTION]… IMAGE
+       plimsoll scan [OPTION]… --input TAR
+       plimsoll scan [OPTION]… --report FILE
+
+Scans an image with Trivy, and tells for each finding which line of the Dockerfile brought it in.
+
+  IMAGE                  name or id; taken from docker or podman, from the registry when they don't have it
+  --input TAR            a file written by "docker save" or "podman save"
+  --report FILE          a report of Trivy (--format json) instead of a scan
+  --dockerfile FILE      the Dockerfile that the image was built from; without it, no lines are told
+  --build-arg NAME=VALUE a build argument, as given to the build; may be repeated
+  --target STAGE         the stage that was built; the final one when left out
+  --provenance FILE      the builder's record (BuildKit, mode=max); makes the lines exact
+  --format FORMAT        ${formats.join(', ')}; text when left out
+  --all                  list all findings in the text, not only the worst of each line
+  --fail-on SEVERITY     exit with 1 at findings of this severity or worse: critical, high (when left out), medium,
+                         low, unknown, never
+  --engine ENGINE        auto, docker or podman; auto when left out
+  --trivy FILE           the Trivy program; looked for when left out
+  --trivy-config FILE    a trivy.yaml to apply
+  --ignore-file FILE     a .trivyignore or .trivyignore.yaml to apply
+  --skip-db-update       use the vulnerability database that is here
+  --timeout MINUTES      how long Trivy may take; 10 when left out
+  --verbose              tell on standard error what is done
+  -h, --help             this text
+
+Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 bad usage, or the image can't be scanned.
+`;
+
+export const scanCommand: Command = { name: 'scan', summary: 'scan an image, and tell findings by line', help, run };
+
+const options = {
+  input: { type: 'string' },
+  report: { type: 'string' },
+  dockerfile: { type: 'string', short: 'f' },
+  'build-arg': { type: 'string', multiple: true },
+  target: { type: 'string' },
+  provenance: { type: 'string' },
+  format: { type: 'string', default: 'text' },
+  all: { type: 'boolean', default: false },
+  'fail-on': { type: 'string', default: 'high' },
+  engine: { type: 'string', default: 'auto' },
+  trivy: { type: 'string' },
+  'trivy-config': { type: 'string' },
+  'ignore-file': { type: 'string' },
+  'skip-db-update': { type: 'boolean', default: false },
+  timeout: { type: 'string', default: '10' },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (values.help) {
+    io.write(help);
+    return exitCodes.clean;
+  }
+  const format = oneOf('--format', values.format, formats);
+  const failOn = oneOf('--fail-on', values['fail-on'], thresholds);
+  const engine = oneOf('--engine', values.engine, ['auto', 'docker', 'podman']);
+  const timeoutMinutes = Number(values.timeout);
+  if (!Number.isInteger(timeoutMinutes) || timeoutMinutes < 1) {
+    throw new UsageError(`--timeout ${values.timeout}: it must be a number of minutes.`);
+  }
+  const sources = [...positionals, ...[values.input, values.report].filter((each) => each !== undefined)];
+  if (sources.length !== 1) throw new UsageError('Name one image: IMAGE, --input TAR or --report FILE.');
+  const { dockerfile: path } = values;
+  if (path === undefined && (values.provenance !== undefined || values.target !== undefined)) {
+    throw new UsageError('--provenance and --target go with --dockerfile.');
+  }
+
+  // Wrong usage is told before minutes are spent on a scan.
+  const provenance = values.provenance === undefined ? undefined : await readProvenanceFile(values.provenance, io);
+  const buildArgs = readBuildArgs(values['build-arg'] ?? []);
+  const dockerfile = path === undefined ? undefined : await readDockerfile(path, buildArgs, provenance, io);
+  const settings: ScanRequest['settings'] = {
+    engine,
+    timeoutMinutes,
+    skipDatabaseUpdate: values['skip-db-update'],
+    ...(values.trivy === undefined ? {} : { trivyPath: programPath(values.trivy, io) }),
+    ...(values['trivy-config'] === undefined ? {} : { trivyConfigFile: resolve(io.cwd, values['trivy-config']) }),
+    ...(values['ignore-file'] === undefined ? {} : { ignoreFile: resolve(io.cwd, values['ignore-file']) }),
+  };
+  const report =
+    values.report === undefined
+      ? await scan({ source: scanSource(positionals[0], values.input, io), settings }, values.verbose, io)
+      : await readReportFile(values.report, io);
+  if (!report) return exitCodes.failed;
+
+  const attribution: Attribution | undefined =
+    dockerfile && attribute(report, dockerfile, { target: values.target, provenance });
+  const shown: ScanToShow = { report, attribution, dockerfile: path, all: values.all };
+  io.write(scanReporters[format](shown, io));
+  return isWorthFailing(report, failOn) ? exitCodes.findings : exitCodes.clean;
+}
+
+/** A bare name is looked up, anything with a folder is a path from here. */
+function programPath(name: string, io: Io): string {
+  return /[\\/]/.test(name) ? resolve(io.cwd, name) : name;
+}
+
+function scanSource(reference: string | undefined, archive: string | undefined, io: Io): ScanSource {
+  if (archive !== undefined) return { kind: 'archive', path: resolve(io.cwd, archive) };
+  const checked = checkImageReference(reference ?? '');
+  if (!checked.ok) throw new UsageError(`${reference}: ${checked.message}`);
+  return { kind: 'reference', reference: checked.reference };
+}
+
+async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<ScanReport | undefined> {
+  const tell = (line: string): void => (verbose ? io.writeError(`${line}\n`) : undefined);
+  const outcome = await inWorkplace(tell, (tools) =>
+    scanImage(request, {
+      ...tools,
+      run: runProgram,
+      machine: thisMachine,
+      now: () => new Date(),
+      progress: ({ message }) => tell(message),
+    }),
+  );
+  switch (outcome.status) {
+    case 'success':
+      for (const note of outcome.notes) io.writeError(`plimsoll: ${note}\n`);
+      return outcome.report;
+    case 'failure':
+      tellFailure(outcome.failure, io);
+      return undefined;
+    case 'cancelled':
+      io.writeError('plimsoll: The scan was cancelled.\n');
+      return undefined;
+  }
+}
+
+async function readReportFile(path: string, io: Io): Promise<ScanReport | undefined> {
+  let text: string;
+  try {
+    text = await readFile(resolve(io.cwd, path), 'utf8');
+  } catch (error) {
+    throw new UsageError(`--report ${path}: ${reasonOf(error)}`);
+  }
+  const { report, problems } = readReport(text);
+  for (const { message } of problems) io.writeError(`plimsoll: ${path}: ${message}\n`);
+  return report;
+}
+
+function isWorthFailing(report: ScanReport, failOn: (typeof thresholds)[number]): boolean {
+  const threshold = thresholds.indexOf(failOn);
+  return failOn !== 'never' && report.findings.some(({ severity }) => severities.indexOf(severity) <= threshold);
+}

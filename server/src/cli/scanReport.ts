@@ -1,0 +1,183 @@
+import { relative, resolve } from 'node:path';
+import {
+  advise,
+  type Attribution,
+  baseLine,
+  compareFindings,
+  confidenceWords,
+  copiedText,
+  countsOf,
+  countsText,
+  describeLines,
+  type InstructionShare,
+  summaryLine,
+} from '../attribution/index.ts';
+import { exportSarif, type SarifPlace } from '../engine/index.ts';
+import { version } from '../lint/version.ts';
+import type { TextStyle } from '../report/index.ts';
+import type { ScanFinding, ScanReport, Severity } from '../scan/report.ts';
+import type { Io } from './command.ts';
+
+/** A scan, ready to be shown. */
+export interface ScanToShow {
+  readonly report: ScanReport;
+  /** Undefined without a Dockerfile. */
+  readonly attribution: Attribution | undefined;
+  /** Path of the Dockerfile as given. */
+  readonly dockerfile: string | undefined;
+  /** All findings in the text, not only the worst. */
+  readonly all: boolean;
+}
+
+export const scanReporters: Readonly<Record<'text' | 'json' | 'sarif', (scan: ScanToShow, io: Io) => string>> = {
+  text: scanText,
+  json: scanJson,
+  sarif: scanSarif,
+};
+
+/** Findings listed at each line of the Dockerfile unless all are asked for. */
+const fewest = 5;
+
+function scanText({ report, attribution, all }: ScanToShow, { style }: Io): string {
+  const { image, findings } = report;
+  const counts = countsOf(findings);
+  const system = image.os ? ` (${image.os.family} ${image.os.name}${image.os.endOfLife ? ', end of life' : ''})` : '';
+  const found = findings.length === 0 ? 'nothing found' : `${findings.length} found: ${countsText(counts)}`;
+  let result = `${style('strong', image.name)}${system}, ${found}\n`;
+  if (report.suppressed > 0) result += `${style('faint', `${report.suppressed} hidden by an ignore file`)}\n`;
+  const order = findings.map((_, index) => index).sort((a, b) => compareFindings(findings[a]!, findings[b]!) || a - b);
+  if (!attribution)
+    return result + (order.length === 0 ? '' : `\n${table(order, report, all ? Infinity : 4 * fewest, style)}`);
+  for (const note of attribution.match.notes) result += `${style('warning', note)}\n`;
+  if (attribution.base) result += `${baseLine(attribution.base, attribution.counts)}\n`;
+  const most = all ? Infinity : fewest;
+  for (const share of attribution.shares) {
+    if (share.findings.length === 0) continue;
+    result += `\n${style('path', headOf(share))}  ${summaryLine(share)}\n${table(share.findings, report, most, style)}`;
+  }
+  const rest = order.filter((index) => attribution.unplaced.includes(index));
+  if (rest.length > 0) {
+    const words = attribution.match.matches ? 'without a line' : 'in the image';
+    result += `\n${style('path', words)}  ${countsText(countsOf(rest.map((index) => findings[index]!)))}\n${table(rest, report, most, style)}`;
+  }
+  const advice = advise(attribution, report).slice(0, 3);
+  if (advice.length > 0) {
+    result += `\n${style('strong', 'What to change first')}\n${advice.map(({ text }, index) => `  ${index + 1}. ${text}\n`).join('')}`;
+  }
+  return result;
+}
+
+function headOf({ instructions, kind, confidence, copiedFrom }: InstructionShare): string {
+  const words = [...new Set(instructions.map(({ keyword }) => keyword))].join(' and ');
+  const remarks = [
+    kind === 'base' ? 'base image' : '',
+    kind === 'onbuild' ? 'ONBUILD of the base image' : '',
+    copiedFrom ? copiedText(copiedFrom) : '',
+    confidenceWords[confidence],
+  ].filter((remark) => remark !== '');
+  const lines = describeLines(instructions.map((each) => each.lines));
+  return `${lines}, ${words}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
+}
+
+function table(indexes: readonly number[], report: ScanReport, most: number, style: Io['style']): string {
+  const shown = indexes.slice(0, most).map((index) => report.findings[index]!);
+  const rows = shown.map((finding) => [finding.severity, finding.id, nameOf(finding), versionsOf(finding)] as const);
+  const widths = [0, 1, 2].map((column) => Math.min(60, Math.max(...rows.map((row) => row[column]!.length))));
+  const lines = rows.map(([severity, ...cells]) => {
+    const padded = cells.map((cell, index) => (index < 2 ? cell.padEnd(widths[index + 1]!) : cell));
+    return `  ${style(styles[severity], severity.padEnd(widths[0]!))}  ${padded.join('  ')}`.trimEnd();
+  });
+  const more = indexes.length - shown.length;
+  if (more > 0) lines.push(`  ${style('faint', `and ${more} more`)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const styles: Readonly<Record<Severity, TextStyle>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'info',
+  unknown: 'faint',
+};
+
+function nameOf(finding: ScanFinding): string {
+  return oneLine(finding.package ?? finding.path ?? finding.target);
+}
+
+function versionsOf({ kind, installedVersion = '', fixedVersion, title = '' }: ScanFinding): string {
+  if (kind !== 'vulnerability') return oneLine(title);
+  return oneLine(fixedVersion ? `${installedVersion} → ${fixedVersion}` : installedVersion);
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+function scanJson({ report, attribution, dockerfile }: ScanToShow): string {
+  const { image } = report;
+  const shares = attribution?.shares.map(({ instructions, findings, ...share }) => ({
+    lines: instructions.map((each) => each.lines),
+    stage: instructions[0]!.stage,
+    ...share,
+    findings,
+  }));
+  const findings = report.findings.map((whole, index) => {
+    const { description: _description, references: _references, ...finding } = whole;
+    const origin = attribution?.findings[index];
+    if (!origin) return finding;
+    const { instructions, kind, confidence, layer, copiedFrom } = origin;
+    const lines = instructions.map((each) => each.lines);
+    return {
+      ...finding,
+      layer: layer ?? null,
+      lines,
+      kind: kind ?? null,
+      confidence,
+      ...(copiedFrom ? { copiedFrom } : {}),
+    };
+  });
+  const value = {
+    image: { name: image.name, id: image.id, tags: image.tags, os: image.os, size: image.size },
+    counts: countsOf(report.findings),
+    suppressed: report.suppressed,
+    ...(attribution
+      ? {
+          dockerfile,
+          dockerfileMatches: attribution.match.matches,
+          quality: attribution.match.quality,
+          notes: attribution.match.notes,
+          base: attribution.base ? { ...attribution.base, from: attribution.base.from.lines } : null,
+          instructions: shares,
+          unplaced: attribution.unplaced,
+          advice: advise(attribution, report).map(({ share, removes, text }) => ({
+            lines: share.instructions.map((each) => each.lines),
+            removes,
+            text,
+          })),
+        }
+      : {}),
+    findings,
+  };
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function scanSarif({ report, attribution, dockerfile }: ScanToShow, { cwd }: Io): string {
+  const created = report.created === undefined ? undefined : new Date(report.created);
+  const placeOf = (index: number): SarifPlace | undefined => {
+    if (!attribution || dockerfile === undefined) return undefined;
+    const lines = attribution.findings[index]!.instructions.map((each) => each.lines);
+    // The last of several instructions has had the last word on a file.
+    return { uri: uriOf(dockerfile, cwd), lines: lines.toReversed() };
+  };
+  return exportSarif(report, {
+    version,
+    scannedAt: created ?? new Date(),
+    ...(report.trivyVersion === undefined ? {} : { trivyVersion: report.trivyVersion }),
+    ...(attribution ? { placeOf } : {}),
+  });
+}
+
+function uriOf(path: string, cwd: string): string {
+  return encodeURI(relative(cwd, resolve(cwd, path)).replaceAll('\\', '/')).replace(/[?#]/g, encodeURIComponent);
+}
