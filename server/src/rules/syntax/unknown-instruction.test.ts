@@ -11,6 +11,7 @@ describeRule(unknownInstruction, {
   reports: {
     'nothing near': '⟦SET⟧ x y',
     'two are as near': '⟦AMD⟧ a',
+    'an option in ONBUILD, which does not go on above': 'RUN make\nONBUILD ⟦-o⟧ x',
   },
   fixes: {
     'a letter': ['⟦ENTRYPONT⟧ ["a"]', 'ENTRYPOINT ["a"]'],

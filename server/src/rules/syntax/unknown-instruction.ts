@@ -24,7 +24,7 @@ export const unknownInstruction = defineRule({
         fixes.push({ title: `Write ${written}`, edits: [replace(unknown.keywordRange, written)], preferred: true });
       }
       const previous = dockerfile.instructions[index - 1];
-      if (!guess && previous && goesOn(dockerfile, previous, unknown)) {
+      if (!guess && unknown === instruction && previous && goesOn(dockerfile, previous, unknown)) {
         fixes.push({
           title: `Continue the ${previous.keyword} above with ${dockerfile.escape}`,
           edits: [insertAt(previous.headRange.end, ` ${dockerfile.escape}`)],
