@@ -24,16 +24,16 @@ interface ShellUnderTest {
 }
 
 const shells: readonly ShellUnderTest[] = [
-  { name: 'dash', program: ['dash', '-c'], cases: 80 },
-  { name: 'bash', program: ['bash', '-c'], cases: 80 },
-  { name: 'bash as sh', program: ['bash', '--posix', '-c'], cases: 50 },
-  { name: 'busybox ash', program: ['busybox', 'ash', '-c'], cases: 50 },
-  { name: 'dash -e', program: ['dash', '-ec'], instruction: 'SHELL ["/bin/dash", "-ec"]', cases: 80 },
+  { name: 'dash', program: ['dash', '-c'], cases: 150 },
+  { name: 'bash', program: ['bash', '-c'], cases: 150 },
+  { name: 'bash as sh', program: ['bash', '--posix', '-c'], cases: 150 },
+  { name: 'busybox ash', program: ['busybox', 'ash', '-c'], cases: 150 },
+  { name: 'dash -e', program: ['dash', '-ec'], instruction: 'SHELL ["/bin/dash", "-ec"]', cases: 150 },
   {
     name: 'bash -eo pipefail',
     program: ['bash', '-eo', 'pipefail', '-c'],
     instruction: 'SHELL ["/bin/bash", "-eo", "pipefail", "-c"]',
-    cases: 100,
+    cases: 150,
   },
 ];
 

@@ -60,19 +60,22 @@ function reportOf(stage: Stage, run: Run): Report | undefined {
   const [first] = late;
   if (!first) return undefined;
   const things = new Intl.ListFormat('en').format(new Set(late.map(({ cleanup }) => cleanup.thing)));
-  const keyword = first.maker instanceof Copy ? first.maker.instruction.keyword : undefined;
   const fix = merging(run, late) ?? moving(run, late);
   return {
     range: first.cleanup.command.range,
-    message: keyword
-      ? `Removing ${things} here frees nothing, as the layer of ${keyword} keeps it; let RUN --mount=type=bind bring it in.`
-      : `Removing ${things} here frees nothing, as an earlier layer keeps it; clean up in the RUN that makes the mess.`,
+    message: `Removing ${things} here frees nothing, as an earlier layer keeps it; ${adviceOn(first.maker)}.`,
     related: late.map(({ maker }) => ({
       range: maker instanceof Copy ? maker.instruction.keywordRange : maker.range,
       message: 'This layer keeps it.',
     })),
     fixes: fix ? [fix] : [],
   };
+}
+
+function adviceOn(maker: Command | Copy): string {
+  if (!(maker instanceof Copy)) return 'clean up in the RUN that makes the mess';
+  if (maker.usesContext || maker.from !== undefined) return 'let RUN --mount=type=bind bring it in instead';
+  return 'download, use and remove it in one RUN';
 }
 
 /** How far back the maker of a mess is looked for. */

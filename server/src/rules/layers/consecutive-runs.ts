@@ -116,7 +116,7 @@ function reportOf({ runs, value, shown }: Group): Report {
     message:
       value === 'free'
         ? `${count} RUNs in a row make ${count} layers; merge them into one.`
-        : `${count} RUNs in a row make ${count} layers; merge them when they rarely change, for ${cost}.`,
+        : `${count} RUNs in a row make ${count} layers; merge them if they rarely change, as ${cost}.`,
     ...(value === 'free' ? {} : { severity: 'hint' as const }),
     related: runs
       .filter((run) => run !== shown)
