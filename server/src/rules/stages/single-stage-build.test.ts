@@ -12,6 +12,8 @@ describeRule(singleStageBuild, {
   accepts: {
     'two stages': 'FROM golang:1.26 AS build\nRUN go build -o /x\nFROM scratch\nCOPY --from=build /x /x\nCMD ["/x"]',
     'nothing is built': 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci --omit=dev\nCMD ["node", "x.js"]',
+    'an image to build in': 'FROM golang:1.26\nRUN go install golang.org/x/tools/gopls@latest\nCMD ["/bin/bash"]',
+    'nothing says what starts': 'FROM rust:1\nWORKDIR /app\nCOPY . .\nRUN cargo build --release',
     'another image': 'FROM debian:13\nRUN make',
     'a base image for others': 'FROM golang:1.26\nONBUILD RUN go build -o /x',
   },
@@ -45,6 +47,17 @@ describeRule(singleStageBuild, {
         context: { 'go.mod': 'module example.com/app\n', 'main.go': 'package main\n', 'templates/a.html': '<p>' },
       },
       'FROM golang:1.26 AS build\nWORKDIR /app\nCOPY go.mod go.sum ./\nRUN go mod download\n\n# sources\nCOPY . .\nRUN go build -o server .\n\nFROM gcr.io/distroless/base-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/server /app/server\nCOPY --from=build /app/templates /app/templates\n\nEXPOSE 8080\nCMD ["./server"]\n',
+    ],
+    'folders that COPY makes again, an Alpine that is not known': [
+      'FROM ⟦golang:1.11-alpine⟧ AS app\nENV DIR=/go/src/hot\nRUN mkdir -p $DIR\nCOPY . $DIR\nWORKDIR $DIR\nRUN go install ./cmd/hot\nVOLUME /x\nUSER nobody\nCMD ["hot"]\n',
+      'FROM golang:1.11-alpine AS build\nENV DIR=/go/src/hot\nRUN mkdir -p $DIR\nCOPY . $DIR\nWORKDIR $DIR\nRUN go install ./cmd/hot\n\nFROM alpine:3.24 AS app\nENV DIR=/go/src/hot\nWORKDIR /go/src/hot\nCOPY --from=build /go/bin/hot /usr/local/bin/hot\nVOLUME /x\nUSER nobody\nCMD ["hot"]\n',
+    ],
+    'a file elsewhere, a folder that is named': [
+      'FROM ⟦golang:1.26⟧\nWORKDIR /src\nCOPY *.go go.* ./\nCOPY templates ./templates\nCOPY app.yaml /etc/app/\nRUN CGO_ENABLED=0 go build -o /app\nCMD ["/app"]\n',
+      {
+        text: 'FROM golang:1.26 AS build\nWORKDIR /src\nCOPY *.go go.* ./\nCOPY templates ./templates\nCOPY app.yaml /etc/app/\nRUN CGO_ENABLED=0 go build -o /app\n\nFROM gcr.io/distroless/static-debian13:nonroot\nWORKDIR /src\nCOPY --from=build /app /app\nCOPY --from=build /src/templates /src/templates\nCOPY --from=build /etc/app/app.yaml /etc/app/app.yaml\nCMD ["/app"]\n',
+        title: 'needs nothing else',
+      },
     ],
     'go install and a bare name': [
       'FROM ⟦golang:1.26⟧\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/web\nENTRYPOINT ["web"]\n',

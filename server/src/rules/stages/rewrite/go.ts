@@ -3,7 +3,7 @@ import { resolvePath } from '../../../model/copy.ts';
 import type { Stage } from '../../../model/stage.ts';
 import { outsideCopies, runTimeFiles } from './assets.ts';
 import { leftBehind } from './obstacles.ts';
-import { declined, type Ecosystem, numericUser, type Recognition, type StageCopy } from './plan.ts';
+import { declined, type Ecosystem, factsOf, numericUser, type Recognition, type StageCopy } from './plan.ts';
 import { literalWords, needsShell, noStarter, starterOf, withoutShell } from './start.ts';
 
 /** Modules that compile C code; a binary with one of them needs more than the C library, or a static build by hand. */
@@ -44,13 +44,12 @@ function plan(stage: Stage): Recognition {
   }
   const facts = stage.rootBase.facts!;
   const isMusl = facts.libc === 'musl';
-  if (isMusl && !isStatic && facts.release === undefined)
-    return declined('which Alpine release it is built on can’t be told');
   const hasShell = isMusl && !isStatic;
   const image = isStatic
     ? 'gcr.io/distroless/static-debian13:nonroot'
     : isMusl
-      ? `alpine:${facts.release}`
+      ? // Of an older golang image it is not known which Alpine it has; a newer musl runs what an older one linked.
+        `alpine:${facts.release ?? factsOf('alpine')?.release ?? 'latest'}`
       : 'gcr.io/distroless/base-debian13:nonroot';
   const lastBuildStep = stage.runs.at(-1)!.instruction;
   const assets = runTimeFiles(stage, lastBuildStep, workdir, (path) => sourceOnly.test(path));
@@ -79,7 +78,7 @@ function plan(stage: Stage): Recognition {
       assumes: context
         ? []
         : [
-            `that the program needs no ${assets.length > 0 ? 'other file' : 'file but its binary'}${isStatic ? '' : ', and no C library but libc'}`,
+            `that the program needs ${assets.length > 0 ? 'nothing else' : 'nothing but its binary'}${isStatic ? '' : ', and no C library but libc'}`,
           ],
     },
   };

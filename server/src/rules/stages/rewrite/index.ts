@@ -19,6 +19,7 @@ import {
 import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
+import { literalWords, starterOf } from './start.ts';
 
 /** In the order in which they are asked; the first that knows its build answers. */
 const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, node, python, ruby];
@@ -34,7 +35,7 @@ export interface ShippedBuild {
 /** The build that a stage ships; undefined when it builds nothing, or is not the one stage of its image. */
 export function shippedBuild(stage: Stage): ShippedBuild | undefined {
   if (!stage.isFinal || stage.parent || !stage.base.word) return undefined;
-  if (stage.instructions.some((each) => each.keyword === 'ONBUILD')) return undefined;
+  if (stage.instructions.some((each) => each.keyword === 'ONBUILD') || !startsProgram(stage)) return undefined;
   for (const ecosystem of ecosystems) {
     const command = ecosystem.buildCommand(stage);
     if (!command) continue;
@@ -43,6 +44,21 @@ export function shippedBuild(stage: Stage): ShippedBuild | undefined {
     return { ecosystem, command, answer: reason === undefined ? answer : declined(reason) };
   }
   return undefined;
+}
+
+/** Whether the image is there to run one program; without one (or with a shell for it) it may be meant to build in. */
+function startsProgram(stage: Stage): boolean {
+  const starter = starterOf(stage);
+  const words = starter && literalWords(starter);
+  return (
+    starter !== undefined &&
+    !(
+      words &&
+      words.length <= 2 &&
+      /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|a)?sh$/.test(words[0] ?? '') &&
+      /^(?:-\w+)?$/.test(words[1] ?? '')
+    )
+  );
 }
 
 /** The rewrite as a fix. @param verb what the title begins with */

@@ -101,12 +101,14 @@ function reasonAgainst(command: Command, leaving: Leaving): string | undefined {
   }
   const paths = pathsOf(command);
   if (paths) {
+    const made = [stage.workdirAt('end'), ...stage.copies.map((copy) => copy.destinationPath?.replace(/(.)\/$/, '$1'))];
     const outside = paths.find((path) => {
       const full = path === undefined ? undefined : resolvePath(workdir, path)?.replace(/(.)\/$/, '$1');
       if (full === undefined) return true;
       if (isKept(full) || /^\/(?:tmp|root\/\.(?:ssh|m2|cargo|gradle|npm))(?:\/|$)/.test(full)) return false;
-      // The folder of what is kept is made again by COPY; a mode or owner goes with the file that stays behind.
-      if (command.name === 'mkdir') return !leaving.kept.some((each) => isWithin(each, full));
+      // WORKDIR and COPY make their folders again; a mode or owner goes with the file that stays behind.
+      if (command.name === 'mkdir')
+        return ![...leaving.kept, ...made].some((each) => each !== undefined && isWithin(each, full));
       return !['chmod', 'chown', 'chgrp'].includes(command.name) || workdir === undefined || !isWithin(full, workdir);
     });
     if (outside === undefined && !paths.includes(undefined)) return undefined;
@@ -118,7 +120,12 @@ function reasonAgainst(command: Command, leaving: Leaving): string | undefined {
 /** Paths that a tool for files writes; undefined for any other tool, an undefined entry for what can't be told. */
 function pathsOf(command: Command): (string | undefined)[] | undefined {
   const operands = command.args.filter((word) => !word.text.startsWith('-'));
-  const values = operands.map((word) => word.value ?? literalFolder(word.text));
+  const environment = command.stage.envAt(command.run.instruction);
+  const values = operands.map(
+    (word) =>
+      word.value ??
+      (/^"?[\w./${}-]+"?$/.test(word.text) ? environment.expand(word.text, '\\') : literalFolder(word.text)),
+  );
   switch (command.name) {
     case 'mkdir':
     case 'touch':
@@ -170,6 +177,9 @@ function userObstacle(stage: Stage, plan: RewritePlan, facts: BaseImageFacts | u
   const known = (name: string): boolean =>
     /^\d+$/.test(name) ||
     name === 'root' ||
+    // Every image that a rewrite names has it.
+    name === 'nobody' ||
+    name === 'nogroup' ||
     facts?.user.name === name ||
     facts?.readyUsers.some((each) => each.name === name) === true;
   const name = user?.text.split(':')[0];

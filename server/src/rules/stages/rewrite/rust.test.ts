@@ -7,7 +7,7 @@ describeRewrites('Rust', {
       gives:
         'FROM rust:1.91 AS build\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nEXPOSE 8080\nCMD ["./target/release/app"]\n',
       title:
-        'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot; assumes that the program needs no file but its binary, and no C library but libc)',
+        'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot; assumes that the program needs nothing but its binary, and no C library but libc)',
     },
     'with context, assets and a second program': {
       text: 'FROM ⟦rust:1.91⟧ AS app\nWORKDIR /app\n# manifests\nCOPY . .\nENV RUST_LOG=info CARGO_INCREMENTAL=0\nENV CARGO_NET_RETRY=10\nRUN cargo build --release\nCMD ./target/release/app --port 80\n',

@@ -110,7 +110,7 @@ function plan(stage: Stage): Recognition {
         ...(context
           ? []
           : [
-              `that the program needs no ${assets.length > 0 ? 'other file' : 'file but its binary'}${isStatic ? '' : ', and no C library but libc'}`,
+              `that the program needs ${assets.length > 0 ? 'nothing else' : 'nothing but its binary'}${isStatic ? '' : ', and no C library but libc'}`,
             ]),
         ...(edits ? [] : ['that it brings its own certificates if it needs some']),
       ],
