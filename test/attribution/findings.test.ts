@@ -165,6 +165,7 @@ describe('summaries of a scan', () => {
       advise(attribution, report).map(({ text }) => text),
       [
         'Line 13: 2 have a fix; pull localbase:1 again for its newest build, or name a newer tag.',
+        'Line 21: 1 secret is in the layer; keep it out of the build context, or mount it with RUN --mount=type=secret; deleting it later is not enough.',
         'Line 22: 1 has a fix; upgrade where the files come from, stage build (lines 5–11).',
       ],
     );

@@ -85,25 +85,47 @@ export function topFindings(share: InstructionShare, report: ScanReport, most = 
 /** The edit that removes most, in words. */
 export interface Advice {
   readonly share: InstructionShare;
-  /** How many findings it is expected to remove: those of the kind meant that have a fix. */
+  /** How many findings it is expected to remove: secrets, or vulnerabilities that have a fix. */
   readonly removes: number;
   readonly text: string;
 }
 
-/** What to change, the change that removes most first; only what has a fix counts, the worse the more. */
+/** What to change, the change that removes most first; only what can be repaired counts, the worse the more. */
 export function advise(attribution: Attribution, report: ScanReport): Advice[] {
-  const advice = attribution.shares.flatMap((share) => adviceFor(share, attribution, report));
-  return advice.sort((a, b) => weightOf(b, report) - weightOf(a, report)).filter(({ removes }) => removes > 0);
+  const weighed = attribution.shares.flatMap((share) => {
+    const findings = share.findings.map((index) => report.findings[index]!);
+    const secrets = findings.filter(({ kind }) => kind === 'secret');
+    const fixable = findings.filter(isFixable);
+    return [
+      { weight: weightOf(secrets), advice: adviceOnSecrets(share, secrets) },
+      { weight: weightOf(fixable), advice: adviceOnPackages(share, attribution, fixable) },
+    ];
+  });
+  weighed.sort((a, b) => b.weight - a.weight);
+  return weighed.flatMap(({ advice }) => advice);
 }
 
-function adviceFor(share: InstructionShare, { base }: Attribution, report: ScanReport): Advice[] {
-  const fixable = share.findings.map((index) => report.findings[index]!).filter(isFixable);
-  const system = fixable.filter((finding) => finding.class === 'os-pkgs').length;
+function adviceOnSecrets(share: InstructionShare, secrets: readonly ScanFinding[]): Advice[] {
+  const removes = secrets.length;
+  if (removes === 0) return [];
+  const what = removes === 1 ? '1 secret is' : `${removes} secrets are`;
+  const how =
+    share.kind === 'base'
+      ? 'take another base image'
+      : 'keep it out of the build context, or mount it with RUN --mount=type=secret; deleting it later is not enough';
+  return [{ share, removes, text: `${whereOf(share)}: ${what} in the layer; ${how}.` }];
+}
+
+function whereOf(share: InstructionShare): string {
   const lines = describeLines(share.instructions.map((each) => each.lines));
-  const where = `${lines[0]!.toUpperCase()}${lines.slice(1)}`;
+  return `${lines[0]!.toUpperCase()}${lines.slice(1)}`;
+}
+
+function adviceOnPackages(share: InstructionShare, { base }: Attribution, fixable: readonly ScanFinding[]): Advice[] {
+  const system = fixable.filter((finding) => finding.class === 'os-pkgs').length;
   const removes = fixable.length;
   if (removes === 0) return [];
-  const advice = (text: string): Advice[] => [{ share, removes, text: `${where}: ${text}` }];
+  const advice = (text: string): Advice[] => [{ share, removes, text: `${whereOf(share)}: ${text}` }];
   const have = `${removes} ${removes === 1 ? 'has' : 'have'} a fix`;
   switch (share.kind) {
     case 'base': {
@@ -127,8 +149,8 @@ function adviceFor(share: InstructionShare, { base }: Attribution, report: ScanR
 
 const weights: Readonly<Record<Severity, number>> = { critical: 1000, high: 100, medium: 10, low: 1, unknown: 1 };
 
-function weightOf({ share }: Advice, report: ScanReport): number {
-  const counts = countBySeverity(share.findings.map((index) => report.findings[index]!).filter(isFixable));
+function weightOf(findings: readonly ScanFinding[]): number {
+  const counts = countBySeverity(findings);
   return severities.reduce((sum, severity) => sum + weights[severity] * counts[severity], 0);
 }
 

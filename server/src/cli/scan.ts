@@ -147,6 +147,9 @@ async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Sca
       return outcome.report;
     case 'failure':
       tellFailure(outcome.failure, io);
+      if (outcome.failure.kind === 'trivy-not-found') {
+        io.writeError('plimsoll: --trivy FILE names the program, --report FILE takes a report made elsewhere.\n');
+      }
       return undefined;
     case 'cancelled':
       io.writeError('plimsoll: The scan was cancelled.\n');

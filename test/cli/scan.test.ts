@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
+import { repositoryRoot } from '../helpers/repositoryRoot.ts';
+import { skip } from '../helpers/skip.ts';
+import { Folder, plimsoll } from './run.ts';
+
+const recorded = join(repositoryRoot, 'test/fixtures/image-history/d28-bk-shell');
+const report = join(recorded, 'trivy-constructed.json');
+const dockerfile = join(recorded, 'Dockerfile');
+
+describe('plimsoll scan', () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = new Folder();
+  });
+  afterEach(() => folder.remove());
+
+  it('lists what each line brought, and what to change first', () => {
+    const { code, stdout, stderr } = plimsoll(['scan', '--report', report, '--dockerfile', dockerfile]);
+    assert.deepEqual([code, stderr], [1, '']);
+    for (const expected of [
+      /^case-shell:d28-bk \(debian 12\), 7 found: 2 critical, 2 high \(3 fixable\)$/m,
+      /^4 of 7 come from the base image localbase:1 \(line 13\)$/m,
+      /^line 22, COPY \(made in stage build, lines 5–11\) {2}1 high \(1 fixable\) · 3\.6 kB\n {2}high {2}CVE-2099-0005 {2}left-pad {2}1\.0\.0 → 1\.0\.1, 1\.1\.0$/m,
+      /^without a line {2}1 low$/m,
+      /^What to change first\n {2}1\. Line 13: 2 have a fix;/m,
+    ]) {
+      assert.match(stdout, expected);
+    }
+  });
+
+  it('writes JSON with lines for each finding', () => {
+    const { stdout } = plimsoll(['scan', '--report', report, '-f', dockerfile, '--format', 'json']);
+    const scan = JSON.parse(stdout);
+    assert.equal(scan.dockerfileMatches, true);
+    const padding = scan.findings.find((finding: { package?: string }) => finding.package === 'left-pad');
+    assert.deepEqual(
+      [padding.lines, padding.kind, padding.confidence, padding.copiedFrom.lines],
+      [[[22, 22]], 'copied', 'matched', [5, 11]],
+    );
+    assert.equal(scan.base.counts.total, 4);
+    assert.deepEqual(scan.advice[0].lines, [[13, 13]]);
+  });
+
+  it('writes SARIF whose locations are lines of the Dockerfile', () => {
+    const { stdout } = plimsoll(['scan', '--report', report, '-f', 'Dockerfile', '--format', 'sarif'], {
+      cwd: recorded,
+    });
+    const { results } = JSON.parse(stdout).runs[0];
+    assert.deepEqual(results[0].locations, [
+      { physicalLocation: { artifactLocation: { uri: 'Dockerfile' }, region: { startLine: 13, endLine: 13 } } },
+    ]);
+    assert.equal(
+      results[4].relatedLocations[0].physicalLocation.artifactLocation.uri,
+      'app/node_modules/left-pad/package.json',
+    );
+    assert.deepEqual(results.at(-1).locations, [{ physicalLocation: { artifactLocation: { uri: 'Dockerfile' } } }]);
+    assert.doesNotMatch(stdout, /AKIA/);
+  });
+
+  it('fails by severity', () => {
+    const code = (...args: readonly string[]) => plimsoll(['scan', '--report', report, ...args]).code;
+    assert.equal(code(), 1);
+    assert.equal(code('--fail-on', 'never'), 0);
+    const low = folder.write('low.json', JSON.stringify({ SchemaVersion: 2, ArtifactName: 'x', Results: [] }));
+    assert.equal(plimsoll(['scan', '--report', low, '--fail-on', 'unknown']).code, 0);
+  });
+
+  it('says when the image was not built from the Dockerfile, and tells no line', () => {
+    const other = folder.write('Dockerfile', 'FROM x\nRUN something else\n');
+    const { stdout } = plimsoll(['scan', '--report', report, '-f', other]);
+    assert.match(stdout, /^This image was not built from this Dockerfile\.$/m);
+    assert.doesNotMatch(stdout, /line \d/);
+  });
+
+  it('runs Trivy on a saved image, and leaves nothing behind', function () {
+    if (process.platform === 'win32') skip(this, 'the stand-in for Trivy is no program on Windows');
+    const trivy = installFakeTrivy(join(folder.path, 'bin'), {
+      report: '../image-history/d28-bk-shell/trivy-constructed',
+    });
+    const tar = folder.write('image.tar', 'x');
+    const left = () => readdirSync(tmpdir()).filter((name) => /^plimsoll-(?:scan|image|cli-\w+$)/.test(name));
+    const before = left();
+    const args = ['--input', tar, '-f', dockerfile, '--trivy', trivy.path, '--skip-db-update', '--verbose'];
+    const { code, stdout, stderr } = plimsoll(['scan', ...args]);
+    assert.equal(code, 1);
+    assert.match(stdout, /line 13, FROM \(base image\)/);
+    assert.match(stderr, /Scanning/);
+    const [, call] = trivy.calls();
+    assert.ok(call!.argv.includes('--skip-db-update') && call!.argv.includes(tar));
+    assert.deepEqual(left(), before);
+
+    trivy.set({ mode: 'db-fail' });
+    const failed = plimsoll(['scan', '--input', tar, '--trivy', trivy.path]);
+    assert.equal(failed.code, 2);
+    assert.match(failed.stderr, /database/);
+    assert.deepEqual(left(), before);
+  });
+
+  it('refuses what makes no sense, with a hint', () => {
+    const cases: readonly (readonly [string[], RegExp])[] = [
+      [[], /Name one image/],
+      [['x', '--report', report], /Name one image/],
+      [['--', '--config=evil'], /begins with a letter or a digit/],
+      [['x', '--target', 'a'], /go with --dockerfile/],
+      [['x', '--timeout', '0'], /--timeout 0/],
+      [['x', '--fail-on', 'bad'], /--fail-on bad/],
+      [['x', '--dockerfile', 'gone'], /--dockerfile gone/],
+      [['--report', 'gone'], /--report gone/],
+    ];
+    for (const [args, expected] of cases) {
+      const { code, stderr, stdout } = plimsoll(['scan', ...args]);
+      assert.deepEqual([code, stdout], [2, '']);
+      assert.match(stderr, expected);
+    }
+    const rubbish = folder.write('rubbish.json', '{"runs": []}');
+    const { code, stderr } = plimsoll(['scan', '--report', rubbish]);
+    assert.equal(code, 2);
+    assert.match(stderr, /SARIF/);
+  });
+});
