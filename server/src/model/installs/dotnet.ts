@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { type DependencyInstall, declined, missing, type NeedsAnswer, needs } from './install.ts';
+import { type DependencyInstall, declined, hasUnknownOperands, missing, type NeedsAnswer, needs } from './install.ts';
 import type { ProjectFolder } from './projectFolder.ts';
 
 const projectFile = /\.(?:cs|fs|vb)proj$/i;
@@ -7,7 +7,7 @@ const solutionFile = /\.slnx?$/i;
 
 /** `dotnet restore`, and builds that restore on the way. */
 export function dotnetInstall(command: Command): DependencyInstall | undefined {
-  if (command.name !== 'dotnet' || command.hasUnknownArguments) return undefined;
+  if (command.name !== 'dotnet' || hasUnknownOperands(command)) return undefined;
   const isRestore = command.subcommand === 'restore';
   const isBuild =
     ['build', 'publish', 'test', 'pack'].includes(command.subcommand ?? '') &&

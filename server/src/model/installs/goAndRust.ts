@@ -24,7 +24,7 @@ export function goInstall(command: Command): DependencyInstall | undefined {
     label: isDownload ? 'go mod download' : `go ${command.subcommand}`,
     isBuild,
     mainFiles: ['go.mod'],
-    store: /\/go(?:\/pkg(?:\/mod)?)?\/?$|\/pkg\/mod/,
+    store: /^\/go(?:\/pkg)?\/?$|\/pkg\/mod/,
     needs: (folder) => moduleNeeds(folder, isBuild),
     customary: () => {
       const folder = stage.workdirAt(run.instruction);

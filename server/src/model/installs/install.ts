@@ -73,6 +73,11 @@ export function missing(folder: ProjectFolder, file: string): NeedsAnswer {
   );
 }
 
+/** Whether a word other than an option may be anything: a package, another folder. */
+export function hasUnknownOperands(command: Command): boolean {
+  return command.operands.some((word) => word.value === undefined);
+}
+
 /** The command in one line, with more words behind it. */
 export function inOneLine(
   { assignments, wrappers, nameWord, args }: ShellCommand,

@@ -33,6 +33,8 @@ describe('what a dependency install needs', () => {
       dependencyInstalls(buildModel(`FROM golang:1.26\nRUN ${command}\n`).runs[0]!).length;
     const installs = [
       'npm ci',
+      'npm ci --registry=$REGISTRY --prefer-offline',
+      'mvn package -Drevision=$VERSION',
       'npm i',
       'yarn',
       'yarn install',

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { type DependencyInstall, declined, missing, type NeedsAnswer, needs } from './install.ts';
+import { type DependencyInstall, declined, hasUnknownOperands, missing, type NeedsAnswer, needs } from './install.ts';
 import type { ProjectFolder } from './projectFolder.ts';
 
 const mavenPhases: readonly string[] = ['compile', 'test', 'package', 'verify', 'install'];
@@ -10,7 +10,7 @@ export function mavenInstall(command: Command): DependencyInstall | undefined {
   if (
     !/^mvnw?$/.test(command.name) ||
     hasWord(command, '-o', '--offline', '-pl', '--projects') ||
-    command.hasUnknownArguments
+    hasUnknownOperands(command)
   )
     return undefined;
   const goals = command.operands.map((word) => word.value ?? '');
@@ -74,7 +74,7 @@ export function gradleInstall(command: Command): DependencyInstall | undefined {
   if (
     !/^gradlew?$/.test(command.name) ||
     hasWord(command, '--offline', '-b', '--build-file') ||
-    command.hasUnknownArguments
+    hasUnknownOperands(command)
   )
     return undefined;
   const tasks = command.operands.map((word) => word.value ?? '');

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { isYarnOne } from '../lockFile.ts';
 import { packageUse } from '../packages.ts';
-import { type DependencyInstall, declined, missing, type NeedsAnswer, needs } from './install.ts';
+import { type DependencyInstall, declined, hasUnknownOperands, missing, type NeedsAnswer, needs } from './install.ts';
 import { brokenLifecycle, localDependency, type Manifest, readManifest, workspaceFolders } from './nodeManifest.ts';
 import type { ProjectFolder } from './projectFolder.ts';
 
@@ -14,7 +14,7 @@ export function nodeInstall(command: Command): DependencyInstall | undefined {
   if (
     command.hasOption('-g', '--global', '--location=global', '--version', '--help') ||
     use.packages.length > 0 ||
-    command.hasUnknownArguments
+    hasUnknownOperands(command)
   )
     return undefined;
   const folder =

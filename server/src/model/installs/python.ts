@@ -1,6 +1,14 @@
 import type { Command } from '../command.ts';
 import { packageUse } from '../packages.ts';
-import { type DependencyInstall, declined, inOneLine, missing, type NeedsAnswer, needs } from './install.ts';
+import {
+  type DependencyInstall,
+  declined,
+  hasUnknownOperands,
+  inOneLine,
+  missing,
+  type NeedsAnswer,
+  needs,
+} from './install.ts';
 import type { ProjectFolder } from './projectFolder.ts';
 
 /** `pip install -r`, `uv pip install -r`, `uv sync`, `poetry install`, `pipenv install`. */
@@ -11,7 +19,7 @@ export function pythonInstall(command: Command): DependencyInstall | undefined {
   const base = { command, family: 'python', isBuild: false, store: /site-packages|\.venv|\/venv/ };
   if (use.manager === 'pip' || (use.manager === 'uv' && subcommand === 'pip'))
     return requirementsInstall(command, use.manager);
-  if (!use.fromManifest || command.hasUnknownArguments) return undefined;
+  if (!use.fromManifest || hasUnknownOperands(command)) return undefined;
   if (use.manager === 'pipenv') {
     return {
       ...base,

@@ -1,6 +1,14 @@
 import type { Command } from '../command.ts';
 import { packageUse } from '../packages.ts';
-import { type DependencyInstall, declined, inOneLine, missing, type NeedsAnswer, needs } from './install.ts';
+import {
+  type DependencyInstall,
+  declined,
+  hasUnknownOperands,
+  inOneLine,
+  missing,
+  type NeedsAnswer,
+  needs,
+} from './install.ts';
 import type { ProjectFolder } from './projectFolder.ts';
 
 /** `bundle install`. */
@@ -67,7 +75,7 @@ const composerEvents =
 /** `composer install`. */
 export function composerInstall(command: Command): DependencyInstall | undefined {
   const use = packageUse(command);
-  if (use?.manager !== 'composer' || command.subcommand !== 'install' || command.hasUnknownArguments) return undefined;
+  if (use?.manager !== 'composer' || command.subcommand !== 'install' || hasUnknownOperands(command)) return undefined;
   const folder = command.optionValue('-d') ?? command.optionValue('--working-dir') ?? '.';
   const leavesOut = command.hasOption('--no-scripts') && command.hasOption('--no-autoloader');
   const added = ['--no-scripts', '--no-autoloader'].filter((option) => !command.hasOption(option));

@@ -292,8 +292,7 @@ export function workingFolder(command: Command): string | undefined {
 function isDoneBefore(stage: Stage, run: Run, install: DependencyInstall): boolean {
   const { store, isBuild } = install;
   if (isBuild && run.mounts.some((mount) => store.test(mount.target ?? ''))) return true;
-  if (install.command.hasOption('--offline', '--prefer-offline') && !install.command.hasOption('--frozen-lockfile'))
-    return true;
+  if (install.command.hasOption('--offline', '--no-index')) return true;
   const isCopied = stage.copies.some(
     (copy) =>
       copy.from !== undefined &&
