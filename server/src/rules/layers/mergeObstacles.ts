@@ -1,4 +1,5 @@
 import type { Command } from '../../model/command.ts';
+import { pathIn } from '../../model/download.ts';
 import type { Run } from '../../model/run.ts';
 import { isEditable } from '../../model/scriptEdits.ts';
 
@@ -45,6 +46,8 @@ export function obstacleBetween(first: Run, second: Run): string | undefined {
   if (/\/etc\/(?:hosts|hostname|resolv\.conf)\b|\/dev\/shm\b|\/proc\/sys\b|\bsysctl\b/.test(first.scriptText)) {
     return 'what it changes is set back for each RUN';
   }
+  if (first.commands.some(removesWorkdir))
+    return 'the second finds its working directory again, the same script does not';
   const upgraded = first.installs.find((use) => {
     const { name } = use.command;
     const itself = use.packages.some((each) => each.name === use.manager || each.name === name);
@@ -53,6 +56,16 @@ export function obstacleBetween(first: Run, second: Run): string | undefined {
   // The shell remembers where it found the old program.
   if (upgraded) return `${upgraded.command.name} replaces itself, and the same shell would go on with the old one`;
   return undefined;
+}
+
+/** `rm -rf /build` in `WORKDIR /build`: for the next RUN the directory is made anew. */
+function removesWorkdir(command: Command): boolean {
+  if (command.name !== 'rm') return false;
+  const workdir = command.stage.workdirAt(command.run.instruction);
+  return command.operands.some((word) => {
+    const path = word.value === undefined ? undefined : pathIn(command, word.value)?.replace(/\/$/, '');
+    return path !== undefined && workdir !== undefined && `${workdir}/`.startsWith(`${path}/`);
+  });
 }
 
 function flagsOf(run: Run): string {

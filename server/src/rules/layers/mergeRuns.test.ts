@@ -129,6 +129,7 @@ describe('merging RUNs', () => {
       'RUN echo "dash dash/sh boolean false" | debconf-set-selections && dpkg-reconfigure dash\nRUN source x',
     'a program that replaces itself': 'RUN pip install --upgrade pip\nRUN pip install flask',
     'a program that replaces itself, two further on': 'RUN pip install -U pip\nRUN mkdir /a\nRUN pip install flask',
+    'the working directory is removed': 'WORKDIR /build\nRUN make && rm -rf /build\nRUN a',
     'a daemon': 'RUN service mysql start && mysql -e "create database x"\nRUN mysql -e "use x"',
     'files that each RUN gets afresh': 'RUN echo 10.0.0.1 db >> /etc/hosts\nRUN a',
     'a comment that speaks to a tool': 'RUN a\n# hadolint ignore=DL3008\nRUN b',
