@@ -28,13 +28,13 @@ export function createNodeHost(): Host {
         cached = { found: openContextAt(root, path), readAt: Date.now() };
         contexts.set(key, cached);
       }
-      const { context, files, isExhausted } = cached.found;
+      const { found } = cached;
       return {
-        context,
-        isExhausted,
+        context: found.context,
+        isExhausted: () => found.isExhausted(),
         hasConsulted: (other) => {
           const otherPath = pathOf(other);
-          return otherPath !== undefined && files.hasConsulted(otherPath);
+          return otherPath !== undefined && found.files.hasConsulted(otherPath);
         },
         forget: () => contexts.delete(key),
       };
