@@ -31,10 +31,7 @@ const tools = [
  * One name of another tool that stands for several of our rules, because that tool looks for several things at once.
  * An ignore comment with that name hides all of them.
  */
-const sharedAliases: ReadonlySet<string> = new Set([
-  // "Answer the package manager's question", whichever package manager it is.
-  'sonar/s6584',
-]);
+const sharedAliases: ReadonlySet<string> = new Set<string>();
 
 /** Problems of the parser that say all there is to say, so that no rule needs to. */
 const uncovered = ['line-too-long'];
