@@ -202,6 +202,35 @@ describe('attribution of unusual images', () => {
     assert.deepEqual(told(history, text), ['base 1 matched', 'own 3 matched', 'own 4 matched', 'own 5 matched']);
   });
 
+  it('fits instructions that were built with other arguments, without being sure', () => {
+    const text = 'FROM x\nARG V=1\nCOPY app-${V}.jar /srv/${V}/\nRUN one\nWORKDIR /srv/$V\nRUN two\n';
+    const history = [
+      ...base,
+      { by: 'ARG V=2', comment: 'buildkit.dockerfile.v0', empty: true },
+      'COPY app-2.jar /srv/2/ # buildkit',
+      'RUN |1 V=2 /bin/sh -c one # buildkit',
+      { by: 'WORKDIR /srv/2', comment: 'buildkit.dockerfile.v0' },
+      'RUN |1 V=2 /bin/sh -c two # buildkit',
+    ];
+    const found = ['base 1 matched', 'own 3 likely', 'own 4 matched', 'own 5 likely', 'own 6 matched'];
+    assert.deepEqual(told(history, text), found);
+  });
+
+  it('knows a command by its beginning when its text was cut', () => {
+    const script = Array.from({ length: 3000 }, (_, index) => `echo ${index}`).join(' && ');
+    const history = [...base, `/bin/sh -c ${script}`, '/bin/sh -c true'];
+    assert.deepEqual(told(history, `FROM x\nRUN ${script}\nRUN true\n`), [
+      'base 1 matched',
+      'own 2 matched',
+      'own 3 matched',
+    ]);
+  });
+
+  it('says when the history was lost', () => {
+    const { match } = layersOf([{ by: '', comment: 'Imported from -' }], 'FROM x\nRUN one\n');
+    assert.deepEqual([match.matches, /names no instructions/.test(match.notes.join())], [false, true]);
+  });
+
   it('reads heredocs with their tabs, quotes and several bodies', () => {
     const text = 'FROM x\nRUN <<-A cat && <<B cat\n\tone\n\tA\ntwo\nB\nRUN <<"E"\necho $x\nE\n';
     const history = [
@@ -223,7 +252,7 @@ describe('attribution of unusual images', () => {
     assert.equal(match.matches, false);
     assert.ok(layers.every((layer) => linesOf(layer).length === 0));
     const found = told([...history.slice(0, 2), 'cmd /S /C dir'], 'FROM x\nRUN dir\n');
-    assert.deepEqual(found, ['base 1 likely', 'base 1 likely', 'own 2 matched']);
+    assert.deepEqual(found, ['base 1 matched', 'base 1 matched', 'own 2 matched']);
   });
 
   it('tells which stage was built when nobody says so', () => {

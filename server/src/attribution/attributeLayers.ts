@@ -188,6 +188,9 @@ function unattributed(
 function mismatchNote(image: ImageFacts, history: ImageHistory): string {
   if (image.diffIds.length === 0) return 'The image has no layers, or its configuration could not be read.';
   if (history.steps.length === 0) return 'The image has no history, so nothing can be compared with the Dockerfile.';
+  if (history.steps.every((step) => step.keyword === undefined)) {
+    return "The image's history names no instructions, so nothing can be compared with the Dockerfile.";
+  }
   return 'This image was not built from this Dockerfile.';
 }
 

@@ -5,7 +5,16 @@ import type { Stage } from '../model/stage.ts';
 import type { Heredoc } from '../syntax/heredoc.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { removeQuotes } from '../syntax/words.ts';
-import { type BaseEnvironment, compact, expandLoosely, type LooseText, wordSet } from './looseText.ts';
+import {
+  type BaseEnvironment,
+  compact,
+  expandLoosely,
+  expandOpenly,
+  hasGap,
+  isOnlyGaps,
+  type LooseText,
+  wordSet,
+} from './looseText.ts';
 
 /** An instruction that the history should show, with the texts under which builders note it. All texts are compact. */
 export interface ExpectedStep {
@@ -21,6 +30,9 @@ export interface ExpectedStep {
   readonly shell: string | undefined;
   /** Of COPY and ADD: where to, raw and expanded; of WORKDIR: the directory. */
   readonly destinations: readonly LooseText[];
+  /** Arguments and destination with all variables open, when they have some: the build may have set other values. */
+  readonly openText: LooseText | undefined;
+  readonly openDestination: LooseText | undefined;
   /** Of ENV, ARG and LABEL: the names. */
   readonly names: readonly string[];
   readonly words: ReadonlySet<string>;
@@ -65,6 +77,9 @@ function expected(
 ): ExpectedStep {
   const { keyword, escape } = instruction;
   const expand = (text: string): LooseText => compact(expandLoosely(text, escape, own, base));
+  const open = (text: string): LooseText => compact(expandOpenly(text, escape));
+  const openText = expandedArguments(instruction, open);
+  const openDestination = destinations(instruction, stage, open)[0];
   const raw = compact(instruction.argsText);
   const shell = keyword === 'RUN' ? stage.shellAt(isTrigger ? 'end' : instruction).words?.join(' ') : undefined;
   return {
@@ -76,10 +91,17 @@ function expected(
       keyword === 'RUN' ? runTexts(instruction, stage) : [...new Set([expandedArguments(instruction, expand), raw])],
     shell,
     destinations: destinations(instruction, stage, expand),
+    openText: isTelling(openText) ? openText : undefined,
+    openDestination: isTelling(openDestination) ? openDestination : undefined,
     names: instruction.pairs.map((pair) => removeQuotes(pair.name, escape)),
     words: wordSet(instruction.argsText + instruction.heredocs.map((each) => bodyOf(each, stage)).join(' ')),
     isExec: keyword === 'RUN' && instruction.json !== undefined,
   };
+}
+
+/** Whether a text has gaps, but not only gaps. */
+function isTelling(text: LooseText | undefined): text is LooseText {
+  return text !== undefined && hasGap(text) && !isOnlyGaps(text);
 }
 
 /** Builders note items of a JSON form without quotes and commas, and words without their quotes. */

@@ -32,8 +32,17 @@ export function expandLoosely(text: string, escape: string, own: Environment, ba
   return expandWord(text, escape, lookup) ?? anything;
 }
 
+/** The text with a gap for each variable: what a build with other arguments may have made of it. */
+export function expandOpenly(text: string, escape: string): LooseText {
+  return expandWord(text, escape, () => anything) ?? anything;
+}
+
 export function hasGap(text: LooseText): boolean {
   return text.includes(anything);
+}
+
+export function isOnlyGaps(text: LooseText): boolean {
+  return text.replaceAll(anything, '').replace(/[/.]/g, '') === '';
 }
 
 /** Blanks differ between what is written and what builders note, so all of them are left out before comparing. */

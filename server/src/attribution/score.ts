@@ -1,6 +1,6 @@
 import type { ExpectedStep } from './expected.ts';
 import type { HistoryStep } from './history.ts';
-import { compact, coverage, fits, hasGap, similarity, wordSet } from './looseText.ts';
+import { compact, coverage, fits, hasGap, type LooseText, similarity, wordSet } from './looseText.ts';
 
 /** A history entry that is another instruction altogether. */
 export const impossible = Number.NEGATIVE_INFINITY;
@@ -10,6 +10,9 @@ const otherText = -0.3;
 
 /** A text that fits only because a variable in it is not known. */
 const withGap = 0.95;
+
+/** A text that fits when the build is taken to have set its variables otherwise. */
+const withOtherValues = 0.8;
 
 /** Compares instructions with history entries; what it works out of an entry is kept for the next comparison. */
 export class Scorer {
@@ -50,6 +53,7 @@ export class Scorer {
 
   #isSameCommand(expected: ExpectedStep, step: HistoryStep): boolean {
     const text = this.#compactOf(step);
+    if (step.text.length >= cutFrom && text.endsWith('…')) return expected.texts.some((each) => isStartOf(each, text));
     return expected.texts.some(
       (command) => text.endsWith(command) && isShellPart(prefixOf(step.text, command.length), expected),
     );
@@ -67,12 +71,13 @@ export class Scorer {
     if (hidden) {
       const text = compact(hidden[1]!);
       const found = expected.destinations.find((each) => fits(each, text));
-      return found === undefined ? otherText : hasGap(found) ? withGap : 1;
+      if (found !== undefined) return hasGap(found) ? withGap : 1;
+      return fitsOpenly(expected.openDestination, text) ? withOtherValues : otherText;
     }
     const text = compact(step.text.replace(/^(?:--\S+\s+)+/, ''));
     const found = expected.texts.find((each) => fits(each, text));
     if (found !== undefined) return hasGap(found) ? withGap : 1;
-    return this.#scoreWords(expected, step);
+    return fitsOpenly(expected.openText, text) ? withOtherValues : this.#scoreWords(expected, step);
   }
 
   #scoreWorkdir(expected: ExpectedStep, step: HistoryStep): number {
@@ -80,7 +85,8 @@ export class Scorer {
     const wanted = expected.destinations.map((each) => each.replace(/(?<=.)\/$/, ''));
     const found = wanted.find((each) => fits(each, text));
     if (found !== undefined) return hasGap(found) ? withGap : 1;
-    return wanted.some((each) => !hasGap(each) && text.endsWith(`/${each}`)) ? 1 : otherText;
+    if (wanted.some((each) => !hasGap(each) && text.endsWith(`/${each}`))) return 1;
+    return fitsOpenly(expected.openDestination, text) ? withOtherValues : otherText;
   }
 
   #scorePorts(expected: ExpectedStep, step: HistoryStep): number {
@@ -117,6 +123,10 @@ export class Scorer {
   }
 }
 
+function fitsOpenly(text: LooseText | undefined, there: string): boolean {
+  return text !== undefined && fits(text, there);
+}
+
 /** Names that are noted, in ARG also as a bare list of all names so far. Values break ties between the same names. */
 function scoreNames(expected: ExpectedStep, step: HistoryStep): number {
   if (expected.names.length === 0) return otherText;
@@ -126,6 +136,16 @@ function scoreNames(expected: ExpectedStep, step: HistoryStep): number {
   const text = compact(step.text);
   const isSame = expected.keyword === 'ARG' || expected.texts.some((each) => fits(each, text));
   return isSame ? found : Math.max(0.5, found - 0.1);
+}
+
+/** Texts from this length on may have been cut, which an ellipsis shows. */
+const cutFrom = 1000;
+
+/** Whether a text that was cut ends in the beginning of a command. */
+function isStartOf(command: string, cut: string): boolean {
+  const there = cut.slice(0, -1);
+  const start = there.indexOf(command.slice(0, 200));
+  return start >= 0 && command.startsWith(there.slice(start));
 }
 
 /** The part of a text that stands in front of its last `length` characters other than blanks. */
