@@ -44,7 +44,7 @@ describe('the extension manifest', () => {
     const { supported, restrictedConfigurations } = capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     const reaching = [...settings.keys()].filter(
-      (name) => /^plimsoll\.(trivy|engine|scan)\./.test(name) && name !== 'plimsoll.scan.codeLens',
+      (name) => /^plimsoll\.(trivy|engine|scan)\./.test(name) && !/\.(codeLens|lineSummary|problems)$/.test(name),
     );
     assert.deepEqual([...restrictedConfigurations].sort(), reaching.sort());
   });

@@ -8,12 +8,15 @@ import type { ScanSource, ScanSuccess } from '../../server/src/engine/types.ts';
 
 const recordsKey = 'plimsoll.scans';
 const choicesKey = 'plimsoll.buildChoices';
-const maxRecords = 20;
+const buildsSuffix = '.build.json';
+/** Scans kept of one file or image, and of all together. */
+const maxPerKey = 5;
+const maxRecords = 30;
 const maxChoices = 100;
 
 /** What is remembered of a scan; Trivy's report lies in a file of its own. */
 export interface ScanRecord {
-  /** The Dockerfile's URI for a build, the name of the image or archive otherwise. One record per key. */
+  /** The Dockerfile's URI for a build, the name of the image or archive otherwise. A few records per key. */
   readonly key: string;
   /** What was scanned, as the user named it. */
   readonly subject: string;
@@ -30,8 +33,18 @@ export interface ScanRecord {
   readonly notes: readonly string[];
   /** The image's name in the report, which a report on an archive doesn't have. */
   readonly image: string;
-  /** Name of the report's file in the storage folder. */
+  /** Name of the report's file in the storage folder; names the record, too. */
   readonly reportFile: string;
+  /** Absolute path of the Dockerfile whose lines the layers are compared with; that of the build, when one was made. */
+  readonly dockerfile?: string;
+}
+
+/** How the image of a scan was made. Build arguments are in it: it stays in the storage folder. */
+export interface BuildRecord {
+  /** The Dockerfile as it was built. */
+  readonly text: string;
+  /** BuildKit's own account of the build, as JSON text. */
+  readonly metadata?: string;
 }
 
 /** How a Dockerfile was built the last time, so that it need not be asked again. */
@@ -72,14 +85,30 @@ export class ScanStore implements vscode.Disposable {
     return this.#memento.get<readonly ScanRecord[]>(recordsKey, []);
   }
 
+  /** The newest record of each key. */
+  get latest(): readonly ScanRecord[] {
+    return this.records.filter((record, index, all) => all.findIndex(({ key }) => key === record.key) === index);
+  }
+
   get(key: string): ScanRecord | undefined {
     return this.records.find((record) => record.key === key);
   }
 
+  /** The newest scan whose layers can be compared with a Dockerfile. */
+  ofDockerfile(path: string): ScanRecord | undefined {
+    return this.records.find((record) => record.dockerfile === path);
+  }
+
+  /** All records of a key, newest first. */
+  history(key: string): readonly ScanRecord[] {
+    return this.records.filter((record) => record.key === key);
+  }
+
   /** Remembers a scan. Resolves before the report is on disk: nobody has to wait for that to see the result. */
   async save(
-    scan: Pick<ScanRecord, 'key' | 'subject' | 'source' | 'textHash'>,
+    scan: Pick<ScanRecord, 'key' | 'subject' | 'source' | 'textHash' | 'dockerfile'>,
     outcome: ScanSuccess,
+    dockerfileText?: string,
   ): Promise<ScanRecord> {
     const { report } = outcome;
     const record: ScanRecord = {
@@ -95,12 +124,29 @@ export class ScanStore implements vscode.Disposable {
     };
     this.#cached = { file: record.reportFile, report };
     const old = this.records;
-    const kept = [record, ...old.filter(({ key }) => key !== record.key)].slice(0, maxRecords);
+    const kept = bounded([record, ...old]);
+    const build = dockerfileText === undefined ? undefined : buildRecord(dockerfileText, outcome.buildMetadata);
+    if (build) await this.#write(record.reportFile + buildsSuffix, JSON.stringify(build));
     await this.#memento.update(recordsKey, kept);
     this.#changed.fire(record.key);
-    void this.#writeReport(record.reportFile, outcome.rawJson);
-    for (const dropped of old.filter((other) => !kept.includes(other))) void this.#delete(dropped.reportFile);
+    void this.#write(record.reportFile, outcome.rawJson);
+    for (const { reportFile } of old.filter((other) => !kept.includes(other))) {
+      void this.#delete(reportFile);
+      void this.#delete(reportFile + buildsSuffix);
+    }
     return record;
+  }
+
+  /** How the image was built; undefined when that was not by us, or its file is gone. */
+  async build(record: ScanRecord): Promise<BuildRecord | undefined> {
+    try {
+      const value: unknown = JSON.parse(await readFile(join(this.#folder, record.reportFile + buildsSuffix), 'utf8'));
+      const { text, metadata } = value as Record<string, unknown>;
+      if (typeof text !== 'string') return undefined;
+      return buildRecord(text, typeof metadata === 'string' ? metadata : undefined);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The report of a record; undefined when its file is gone or damaged. */
@@ -111,6 +157,13 @@ export class ScanStore implements vscode.Disposable {
     if (!report) return undefined;
     this.#cached = { file: record.reportFile, report: { ...report, image: { ...report.image, name: record.image } } };
     return this.#cached.report;
+  }
+
+  /** As `report`, for a look at an old scan: the one last used stays at hand. */
+  async reportOnce(record: ScanRecord): Promise<ScanReport | undefined> {
+    if (this.#cached?.file === record.reportFile) return this.#cached.report;
+    const text = await this.rawReport(record);
+    return text === undefined ? undefined : readReport(text).report;
   }
 
   /** Trivy's own report, as it wrote it. */
@@ -136,7 +189,7 @@ export class ScanStore implements vscode.Disposable {
     return this.#memento.get<readonly (readonly [string, BuildChoices])[]>(choicesKey, []);
   }
 
-  async #writeReport(name: string, text: string): Promise<void> {
+  async #write(name: string, text: string): Promise<void> {
     try {
       await mkdir(this.#folder, { recursive: true });
       await writeFile(join(this.#folder, name), text);
@@ -148,6 +201,22 @@ export class ScanStore implements vscode.Disposable {
   async #delete(name: string): Promise<void> {
     await rm(join(this.#folder, name), { force: true }).catch((error) => this.#log.debug(String(error)));
   }
+}
+
+/** The first records, not more than a few of each key. */
+function bounded(records: readonly ScanRecord[]): ScanRecord[] {
+  const counts = new Map<string, number>();
+  return records
+    .filter(({ key }) => {
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      return count <= maxPerKey;
+    })
+    .slice(0, maxRecords);
+}
+
+function buildRecord(text: string, metadata: string | undefined): BuildRecord {
+  return { text, ...(metadata === undefined ? {} : { metadata }) };
 }
 
 /** Tells texts apart; line endings don't count, because they don't change what is built. */

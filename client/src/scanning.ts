@@ -1,11 +1,17 @@
 import * as vscode from 'vscode';
 import { ScanCodeLenses } from './codeLens.ts';
+import { AttributedScans } from './attributedScans.ts';
+import { LineCommands } from './commands/lineCommands.ts';
 import { PanelCommands } from './commands/panelCommands.ts';
 import { ScanCommand } from './commands/scanImage.ts';
 import { ScanService } from './commands/scanService.ts';
 import { Scanner } from './commands/scanner.ts';
 import type { LanguageServer } from './languageClient.ts';
-import type { PanelRequest } from './panel/scanPanels.ts';
+import { DocumentLines } from './lines/documentLines.ts';
+import { LineDiagnostics } from './lines/lineDiagnostics.ts';
+import { LineHover } from './lines/lineHover.ts';
+import { LineLenses } from './lines/lineLenses.ts';
+import type { PanelRequest, PanelWish } from './panel/scanPanels.ts';
 import { ScanPanels } from './panel/scanPanels.ts';
 import { ScanStore } from './scanStore.ts';
 
@@ -13,13 +19,17 @@ import { ScanStore } from './scanStore.ts';
 export function registerScanning(context: vscode.ExtensionContext, server: LanguageServer): void {
   const log = vscode.window.createOutputChannel('Plimsoll Scan', { log: true });
   const store = new ScanStore(context, log);
-  const panels = new ScanPanels(context.extensionUri, store);
+  const scans = new AttributedScans(store);
+  const lines = new DocumentLines(store, scans);
+  const panels = new ScanPanels(context.extensionUri, { store, scans, lines });
   const storageFolder = (context.storageUri ?? context.globalStorageUri).fsPath;
   const scanner = new Scanner(storageFolder, (line) => log.info(line));
   const service = new ScanService(scanner, store, panels, log);
   const scan = new ScanCommand(server, store, scanner, service, log);
   const { version } = context.extension.packageJSON as { readonly version: string };
   const commands = new PanelCommands(store, panels, version);
+
+  const lineCommands = new LineCommands(store, scans, panels, scan);
 
   /** Scans again what a panel shows: its last result, or what could not be scanned. */
   const rescanKey = (key: string) => {
@@ -52,6 +62,18 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
         return panels.get(key)?.refresh();
       case 'showDockerfile':
         return commands.showDockerfile(key);
+      case 'compare':
+        return lineCommands.compare(key);
+    }
+  };
+  const onWish = (wish: PanelWish) => {
+    switch (wish.kind) {
+      case 'reveal':
+        return lineCommands.reveal(wish.key, wish.share);
+      case 'change':
+        return lineCommands.carryOut(wish.key, wish.index, wish.action);
+      case 'ignore':
+        return undefined;
     }
   };
 
@@ -65,6 +87,10 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
     // Ends the tools when the window closes while they run.
     { dispose: () => service.cancel() },
     new ScanCodeLenses(server, store),
+    new LineLenses(lines, store.onDidChange),
+    new LineDiagnostics(lines, store.onDidChange),
+    vscode.languages.registerHoverProvider({ language: 'dockerfile' }, new LineHover(lines)),
+    panels.onDidWish((wish) => void onWish(wish)),
     store.onDidChange(setContext),
     panels.onDidRequest((request) => void onRequest(request)),
     panels.onDidChooseRemedy(({ key, remedy }) => void service.remedy(key, remedy)),
@@ -80,6 +106,9 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
     vscode.commands.registerCommand('plimsoll.sortFindings', () => commands.sort()),
     vscode.commands.registerCommand('plimsoll.searchFindings', () => commands.search()),
     vscode.commands.registerCommand('plimsoll.toggleFixable', () => commands.toggleFixable()),
+    vscode.commands.registerCommand('plimsoll.showLineInPanel', (target) => lineCommands.showInPanel(target)),
+    vscode.commands.registerCommand('plimsoll.changeFirst', (target) => lineCommands.changeFirst(target)),
+    vscode.commands.registerCommand('plimsoll.compareScans', () => lineCommands.compare()),
     vscode.commands.registerCommand('plimsoll.showScanLog', () => log.show()),
   );
 }

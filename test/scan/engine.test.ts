@@ -140,7 +140,7 @@ for (const kind of ['docker', 'podman'] as const) {
             settings(),
             (step) => steps.push(step),
           );
-          const id = value(built);
+          const { id } = value(built);
           const image = value(await engine.image('plimsoll-scan/test:1'));
           assert.equal(image?.id, id);
           assert.equal((await container.run('image', 'inspect', '--format', '{{.Config.User}}', id)).trim(), '1000');

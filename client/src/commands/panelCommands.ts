@@ -16,7 +16,7 @@ const columnNames: Record<Column, string> = {
   package: 'Package',
   versions: 'Installed version, fixable ones first',
   status: 'Status',
-  layer: 'Layer',
+  layer: 'Where in the Dockerfile',
 };
 
 /** Everything the scan panel offers, as commands: for the keyboard, for screen readers and for key bindings. */
@@ -173,8 +173,7 @@ export class PanelCommands {
 
   async showDockerfile(key: string): Promise<void> {
     const record = this.#store.get(key);
-    if (record?.source.kind === 'build')
-      await vscode.window.showTextDocument(vscode.Uri.file(record.source.dockerfile));
+    if (record?.dockerfile !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(record.dockerfile));
   }
 
   async #recordOf(key: string | undefined): Promise<ScanRecord | undefined> {
@@ -189,7 +188,7 @@ export class PanelCommands {
   }
 
   async #pickRecord(): Promise<ScanRecord | undefined> {
-    const { records } = this.#store;
+    const records = this.#store.latest;
     if (records.length < 2) return records[0];
     const now = Date.now();
     const items = records.map((record) => ({

@@ -56,11 +56,18 @@ export class ScanCommand {
     return planned && this.#service.run(planned);
   }
 
-  /** Scans again what a record tells of, built anew from the Dockerfile as it is now. */
-  async rescan(record: ScanRecord): Promise<ScanEnding | undefined> {
+  /**
+   * Scans again what a record tells of, built anew from the Dockerfile as it is now.
+   *
+   * @param buildArguments further options for this one build: `--pull`, `--no-cache`
+   */
+  async rescan(record: ScanRecord, buildArguments?: readonly string[]): Promise<ScanEnding | undefined> {
     if (!ensureTrusted()) return undefined;
     const planned = await this.#planAgain(record);
-    return planned && this.#service.run(planned);
+    if (!planned) return undefined;
+    return this.#service.run(
+      buildArguments ? { ...planned, overrides: { extraBuildArguments: buildArguments } } : planned,
+    );
   }
 
   async #ask(dockerfile: vscode.Uri | undefined): Promise<PlannedScan | undefined> {
@@ -166,6 +173,7 @@ export class ScanCommand {
       source,
       dockerfile,
       textHash: hashText(text),
+      text,
     };
   }
 

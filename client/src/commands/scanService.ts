@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import type { FailureView } from '../panel/messages.ts';
 import type { ScanPanels } from '../panel/scanPanels.ts';
 import { ScanSlot } from '../../../server/src/engine/index.ts';
-import type { ScanFailure, ScanOutcome, ScanRemedy, ScanSettings, ScanSource } from '../../../server/src/engine/types.ts';
+import type {
+  ScanFailure,
+  ScanOutcome,
+  ScanRemedy,
+  ScanSettings,
+  ScanSource,
+} from '../../../server/src/engine/types.ts';
 import type { ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
 import { sentences } from '../text.ts';
@@ -19,6 +25,8 @@ export interface PlannedScan {
   readonly source: ScanSource;
   readonly dockerfile?: vscode.Uri | undefined;
   readonly textHash?: string | undefined;
+  /** The Dockerfile's text, for one that is built or that the image is to be compared with. */
+  readonly text?: string | undefined;
   /** What this one scan does otherwise than the settings say. */
   readonly overrides?: Partial<ScanSettings> | undefined;
 }
@@ -116,8 +124,18 @@ export class ScanService {
     switch (outcome.status) {
       case 'success': {
         this.#failed.delete(planned.key);
-        const { key, subject, source, textHash } = planned;
-        const record = await this.#store.save({ key, subject, source, ...(textHash && { textHash }) }, outcome);
+        const { key, subject, source, dockerfile, textHash, text } = planned;
+        const record = await this.#store.save(
+          {
+            key,
+            subject,
+            source,
+            ...(textHash && { textHash }),
+            ...(dockerfile?.scheme === 'file' && { dockerfile: dockerfile.fsPath }),
+          },
+          outcome,
+          text,
+        );
         this.#log.info(`${subject}: ${countsInWords(record.counts)}`);
         await this.#panels.open(key);
         return;

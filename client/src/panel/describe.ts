@@ -29,6 +29,7 @@ export function describeFinding(table: FindingsTable, position: number): Finding
     ['CVSS', finding.cvssScore?.toFixed(1)],
     ['Found in', foundIn(finding)],
     ['File', finding.package ? finding.path : undefined],
+    ['Comes from', table.shareOf(position) < 0 ? undefined : table.whereOf(position)],
     ['Layer', table.layerOf(finding)],
     ['What to do', finding.resolution],
     ['Published', finding.published?.slice(0, 10)],
@@ -41,6 +42,8 @@ export function describeFinding(table: FindingsTable, position: number): Finding
     description: finding.description ?? '',
     facts: facts.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
     links: linksOf(finding),
+    hasLine: table.shareOf(position) >= 0,
+    canIgnore: finding.kind !== 'misconfiguration',
   };
 }
 
@@ -57,6 +60,8 @@ export interface HeaderFacts {
   readonly dockerfile?: string | undefined;
   readonly stale: boolean;
   readonly notes: readonly string[];
+  readonly changes: Header['changes'];
+  readonly hidden: Header['hidden'];
 }
 
 export function describeReport(report: ScanReport, facts: HeaderFacts): Header {
@@ -78,5 +83,7 @@ export function describeReport(report: ScanReport, facts: HeaderFacts): Header {
     fixable: report.findings.filter(isFixable).length,
     suppressed: report.suppressed,
     notes: facts.notes,
+    changes: facts.changes,
+    hidden: facts.hidden,
   };
 }

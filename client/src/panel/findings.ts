@@ -16,6 +16,32 @@ export const columns = ['severity', 'id', 'package', 'versions', 'status', 'laye
 
 export type Column = (typeof columns)[number];
 
+/** What findings can be gathered by. */
+export const groupings = ['line', 'package', 'target'] as const;
+
+export type Grouping = (typeof groupings)[number];
+
+/** One of the groups; for lines the key is the position of the share, for the others the name. */
+export interface GroupKey {
+  readonly by: Grouping;
+  readonly key: string;
+}
+
+export interface Group extends GroupKey {
+  readonly label: string;
+  readonly counts: SeverityCounts;
+  readonly total: number;
+  readonly fixable: number;
+}
+
+/** Where the findings come from: lines of the Dockerfile, when those are known. */
+export interface Placement {
+  /** For people: `line 4 · RUN npm ci`; empty when not known. */
+  readonly label: (position: number) => string;
+  /** Position of the share in `Attribution.shares`; -1 when not known. */
+  readonly share: (position: number) => number;
+}
+
 export interface Query {
   /** Words that must all occur, in any case, in a finding's id, package, versions, title, target or path. */
   readonly search: string;
@@ -23,6 +49,10 @@ export interface Query {
   readonly severities: readonly Severity[];
   readonly fixableOnly: boolean;
   readonly sort: { readonly column: Column; readonly descending: boolean };
+  /** Only findings of this group. */
+  readonly group?: GroupKey | undefined;
+  /** Only findings that the scan compared with doesn't have. */
+  readonly newOnly?: boolean | undefined;
 }
 
 export const defaultQuery: Query = {
@@ -78,8 +108,12 @@ export class FindingsTable {
   /** Per column, each finding's place when the table is sorted by it. */
   readonly #ranks = new Map<Column, Uint32Array>();
 
-  constructor(report: Pick<ScanReport, 'findings' | 'image'>) {
+  readonly #placement: Placement | undefined;
+  #isNew: (position: number) => boolean = () => false;
+
+  constructor(report: Pick<ScanReport, 'findings' | 'image'>, placement?: Placement) {
     this.#findings = report.findings;
+    this.#placement = placement;
     this.#layers = describeLayers(report.image);
     this.#severity = Uint8Array.from(report.findings, ({ severity }) => severities.indexOf(severity));
     this.#fixable = Uint8Array.from(report.findings, (finding) => (isFixable(finding) ? 1 : 0));
@@ -94,8 +128,56 @@ export class FindingsTable {
     return this.#findings[position];
   }
 
+  /** Says which findings an earlier or other scan doesn't have. */
+  setNew(positions: Iterable<number>): void {
+    const found = new Set(positions);
+    this.#isNew = (position) => found.has(position);
+  }
+
   layerOf(finding: ScanFinding): string {
     return (finding.layerDiffId && this.#layers.get(finding.layerDiffId)?.label) || '';
+  }
+
+  /** The line that brought it; its layer when no line is known. */
+  whereOf(position: number): string {
+    return this.#placement?.label(position) || this.layerOf(this.#findings[position]!);
+  }
+
+  shareOf(position: number): number {
+    return this.#placement?.share(position) ?? -1;
+  }
+
+  /** The findings gathered by package or by what they were found in, the group with the worst ones first. */
+  groups(by: Exclude<Grouping, 'line'>): Group[] {
+    const found = new Map<string, { counts: Record<Severity, number>; total: number; fixable: number }>();
+    for (const [position, finding] of this.#findings.entries()) {
+      const key = this.#groupOf(by, position);
+      let group = found.get(key);
+      if (!group) {
+        found.set(
+          key,
+          (group = { counts: { critical: 0, high: 0, medium: 0, low: 0, unknown: 0 }, total: 0, fixable: 0 }),
+        );
+      }
+      group.counts[finding.severity]++;
+      group.total++;
+      group.fixable += this.#fixable[position]!;
+    }
+    return [...found]
+      .map(([key, group]) => ({ by, key, label: key, ...group }))
+      .sort((a, b) => compareCounts(b.counts, a.counts) || compare(a.key, b.key));
+  }
+
+  #groupOf(by: Grouping, position: number): string {
+    const finding = this.#findings[position]!;
+    switch (by) {
+      case 'line':
+        return String(this.shareOf(position));
+      case 'package':
+        return subjectOf(finding);
+      case 'target':
+        return finding.target;
+    }
   }
 
   select(query: Query): Selection {
@@ -107,6 +189,8 @@ export class FindingsTable {
     let length = 0;
     for (let position = 0; position < this.size; position++) {
       if (query.fixableOnly && !this.#fixable[position]) continue;
+      if (query.newOnly && !this.#isNew(position)) continue;
+      if (query.group && this.#groupOf(query.group.by, position) !== query.group.key) continue;
       if (!words.every((word) => haystacks[position]!.includes(word))) continue;
       const severity = this.#severity[position]!;
       perSeverity[severity]!++;
@@ -135,7 +219,7 @@ export class FindingsTable {
       installed: finding.installedVersion ?? '',
       fixed: finding.fixedVersion ?? '',
       status: statusOf(finding),
-      layer: this.layerOf(finding),
+      layer: this.whereOf(position),
     };
   }
 
@@ -162,7 +246,7 @@ export class FindingsTable {
     if (known) return known;
     this.#idKeys ??= this.#findings.map(({ id }) => naturalKey(id));
     const ids = this.#idKeys;
-    const keys = this.#findings.map((finding) => this.#sortKey(finding, column));
+    const keys = this.#findings.map((finding, position) => this.#sortKey(finding, column, position));
     const order = Uint32Array.from(keys, (_, position) => position).sort(
       (a, b) =>
         compare(keys[a]!, keys[b]!) ||
@@ -180,7 +264,7 @@ export class FindingsTable {
     return ranks;
   }
 
-  #sortKey(finding: ScanFinding, column: Column): string {
+  #sortKey(finding: ScanFinding, column: Column, position: number): string {
     switch (column) {
       case 'severity':
         return String(severities.indexOf(finding.severity));
@@ -194,11 +278,19 @@ export class FindingsTable {
       case 'status':
         return statusOf(finding);
       case 'layer': {
+        const share = this.shareOf(position);
+        if (share >= 0) return String(share).padStart(6, '0');
         const layer = finding.layerDiffId && this.#layers.get(finding.layerDiffId);
-        return layer ? String(layer.index).padStart(6, '0') : '~';
+        return layer ? `:${String(layer.index).padStart(6, '0')}` : '~';
       }
     }
   }
+}
+
+/** Compares by the worst severity first. */
+export function compareCounts(a: SeverityCounts, b: SeverityCounts): number {
+  for (const severity of severities) if (a[severity] !== b[severity]) return a[severity] - b[severity];
+  return 0;
 }
 
 /** What the finding is about: a package, or the file that has the secret or the fault. */

@@ -29,5 +29,7 @@ export function readableInstruction(createdBy: string): string {
   const shell = /^(?:RUN )?(?:\|\d+ .*? )?\/bin\/(?:ba|da|a)?sh (?:-[a-z]+ |pipefail |errexit )*?-[a-z]*c (.*)$/.exec(
     buildkit,
   );
-  return shell ? `RUN ${shell[1]}` : buildkit;
+  if (shell) return `RUN ${shell[1]}`;
+  // Values of build arguments may be confidential, and without a shell behind them their end can't be told.
+  return /^(?:RUN )?\|\d+ /.test(buildkit) ? 'RUN (with build arguments)' : buildkit;
 }

@@ -1,5 +1,14 @@
 import { type Severity, severities } from '../../../server/src/scan/report.ts';
-import { type Column, columns, type Query, type Row, type SeverityCounts } from './findings.ts';
+import {
+  type Column,
+  columns,
+  type Group,
+  type GroupKey,
+  groupings,
+  type Query,
+  type Row,
+  type SeverityCounts,
+} from './findings.ts';
 
 /**
  * The messages between the panel's webview and the extension. What comes from the webview is checked before it is
@@ -16,9 +25,19 @@ export const actions = [
   'showLog',
   'showDockerfile',
   'showLast',
+  'compare',
 ] as const;
 
 export type Action = (typeof actions)[number];
+
+/** The tables of a result; `fixed` are the findings that an earlier scan had and this one has not. */
+export const tables = ['findings', 'layers', 'package', 'target', 'fixed'] as const;
+
+export type Table = (typeof tables)[number];
+
+export const changeActions = ['reveal', 'apply', 'compare', 'rebuild'] as const;
+
+export type ChangeAction = (typeof changeActions)[number];
 
 /** What the webview keeps across reloads; the rest is the extension's. */
 export interface PanelState {
@@ -36,6 +55,13 @@ export type ViewMessage =
   | { readonly type: 'rows'; readonly selection: number; readonly offset: number; readonly count: number }
   | { readonly type: 'details'; readonly finding: number }
   | { readonly type: 'openLink'; readonly finding: number; readonly link: number }
+  /** Asks for one of the tables that are not the findings'. */
+  | { readonly type: 'table'; readonly table: Table }
+  /** To the line of the Dockerfile, of a finding or of a row of the layers. */
+  | { readonly type: 'revealFinding'; readonly finding: number }
+  | { readonly type: 'revealShare'; readonly share: number }
+  | { readonly type: 'change'; readonly change: number; readonly action: ChangeAction }
+  | { readonly type: 'ignore'; readonly finding: number }
   | { readonly type: 'action'; readonly action: Action }
   | { readonly type: 'remedy'; readonly remedy: string };
 
@@ -55,6 +81,12 @@ export type HostMessage =
   | { readonly type: 'details'; readonly details: FindingDetails }
   /** The image no longer is what the Dockerfile says, or is again. */
   | { readonly type: 'stale'; readonly stale: boolean }
+  | { readonly type: 'layers'; readonly layers: LayersView }
+  | { readonly type: 'groups'; readonly table: Table; readonly groups: readonly Group[]; readonly more: number }
+  | { readonly type: 'fixed'; readonly rows: readonly FixedRow[]; readonly more: number }
+  | { readonly type: 'comparison'; readonly comparison: ComparisonView | undefined }
+  /** Turns to a table, for commands. */
+  | { readonly type: 'showTable'; readonly table: Table }
   /** Puts the cursor into the search box, for the command of that name. */
   | { readonly type: 'focusSearch' };
 
@@ -96,6 +128,63 @@ export interface Header {
   readonly fixable: number;
   readonly suppressed: number;
   readonly notes: readonly string[];
+  /** What to change, the change that removes most first. */
+  readonly changes: readonly ChangeView[];
+  /** What an ignore file hides, by reason. */
+  readonly hidden: readonly HiddenView[];
+}
+
+export interface ChangeView {
+  readonly title: string;
+  readonly detail: string;
+  readonly actions: readonly { readonly action: ChangeAction; readonly label: string }[];
+}
+
+export interface HiddenView {
+  readonly count: number;
+  /** File and reason, for people. */
+  readonly reason: string;
+}
+
+export interface ComparisonView {
+  /** What it is compared with: `the scan of 2 h ago`. */
+  readonly against: string;
+  readonly added: number;
+  readonly fixed: number;
+}
+
+export interface FixedRow {
+  readonly severity: Severity;
+  readonly id: string;
+  readonly subject: string;
+  readonly installed: string;
+}
+
+/** The image as lines of its Dockerfile. */
+export interface LayersView {
+  /** Why there are no lines; absent when there are. */
+  readonly problem?: string | undefined;
+  readonly notes: readonly string[];
+  readonly rows: readonly LayerRow[];
+}
+
+export interface LayerRow {
+  /** Position of the share, for `revealShare` and for a group of findings; absent for a layer without a line. */
+  readonly share?: number | undefined;
+  /** `1`, `4–7`; empty when not known. */
+  readonly lines: string;
+  readonly text: string;
+  readonly remarks: string;
+  /** Uncompressed bytes. */
+  readonly size?: number | undefined;
+  readonly counts: SeverityCounts;
+  readonly total: number;
+  readonly fixable: number;
+  readonly secrets: number;
+  readonly misconfigurations: number;
+  readonly changed: boolean;
+  /** The base image's own layers, folded. */
+  readonly base?: readonly { readonly text: string; readonly size?: number | undefined }[] | undefined;
 }
 
 export interface FindingDetails {
@@ -107,10 +196,14 @@ export interface FindingDetails {
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   /** Addresses, in the order in which `openLink` counts them. */
   readonly links: readonly string[];
+  /** Whether the line of the Dockerfile is known. */
+  readonly hasLine: boolean;
+  readonly canIgnore: boolean;
 }
 
 const maxRows = 500;
 const maxSearch = 500;
+const maxKey = 20_000;
 
 /** The message, or undefined when it is not one that the panel's own page would send. */
 export function parseViewMessage(value: unknown): ViewMessage | undefined {
@@ -135,6 +228,19 @@ export function parseViewMessage(value: unknown): ViewMessage | undefined {
       const { finding, link } = value;
       return isIndex(finding) && isIndex(link) ? { type: 'openLink', finding, link } : undefined;
     }
+    case 'table': {
+      const table = tables.find((name) => name === value['table']);
+      return table && { type: 'table', table };
+    }
+    case 'revealFinding':
+    case 'ignore':
+      return isIndex(value['finding']) ? { type: value['type'], finding: value['finding'] } : undefined;
+    case 'revealShare':
+      return isIndex(value['share']) ? { type: 'revealShare', share: value['share'] } : undefined;
+    case 'change': {
+      const action = changeActions.find((name) => name === value['action']);
+      return action && isIndex(value['change']) ? { type: 'change', change: value['change'], action } : undefined;
+    }
     case 'action': {
       const action = actions.find((name) => name === value['action']);
       return action && { type: 'action', action };
@@ -157,17 +263,27 @@ export function parsePanelState(value: unknown): PanelState | undefined {
 
 export function parseQuery(value: unknown): Query | undefined {
   if (!isRecord(value)) return undefined;
-  const { search, severities: wanted, fixableOnly, sort } = value;
+  const { search, severities: wanted, fixableOnly, sort, newOnly } = value;
   if (typeof search !== 'string' || search.length > maxSearch || typeof fixableOnly !== 'boolean') return undefined;
   if (!Array.isArray(wanted) || !isRecord(sort) || typeof sort['descending'] !== 'boolean') return undefined;
   const column: Column | undefined = columns.find((name) => name === sort['column']);
   if (!column) return undefined;
+  const group = parseGroup(value['group']);
   return {
     search,
     severities: severities.filter((severity) => wanted.includes(severity)),
     fixableOnly,
     sort: { column, descending: sort['descending'] },
+    ...(group && { group }),
+    ...(newOnly === true && { newOnly }),
   };
+}
+
+function parseGroup(value: unknown): GroupKey | undefined {
+  if (!isRecord(value)) return undefined;
+  const by = groupings.find((name) => name === value['by']);
+  const key = value['key'];
+  return by && typeof key === 'string' && key.length <= maxKey ? { by, key } : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,17 +1,43 @@
 import * as vscode from 'vscode';
-import type { ScanReport } from '../../../server/src/scan/report.ts';
+import type { ScanDifference } from '../../../server/src/scan/compareScans.ts';
+import type { ScanFinding, ScanReport } from '../../../server/src/scan/report.ts';
 import { describeFinding, describeReport, type HeaderFacts, linksOf } from './describe.ts';
-import { defaultQuery, FindingsTable, type Query, type Selection } from './findings.ts';
+import { defaultQuery, FindingsTable, type Query, type Selection, subjectOf } from './findings.ts';
 import { panelHtml, panelResourceRoots } from './html.ts';
-import { type Action, type FailureView, type HostMessage, type PanelView, parseViewMessage } from './messages.ts';
+import { layersView, type Lines, placementOf } from './lines.ts';
+import {
+  type Action,
+  type ChangeAction,
+  type ComparisonView,
+  type FailureView,
+  type FixedRow,
+  type HostMessage,
+  type PanelView,
+  parseViewMessage,
+  type Table,
+} from './messages.ts';
 
 export const panelType = 'plimsoll.scan';
 
 const firstRows = 100;
 
+/** Rows of the tables that are drawn whole. */
+const mostGroups = 300;
+
 export interface PanelEvents {
   action(action: Action): void;
   remedy(id: string): void;
+  /** To the line of a share. */
+  reveal(share: number): void;
+  change(index: number, action: ChangeAction): void;
+  ignore(finding: ScanFinding): void;
+}
+
+/** The scan that the one on display is compared with. */
+export interface Comparison {
+  readonly against: string;
+  readonly findings: readonly ScanFinding[];
+  readonly difference: ScanDifference;
 }
 
 /**
@@ -25,6 +51,9 @@ export class ScanPanel {
   #view: PanelView;
   #report: ScanReport | undefined;
   #table: FindingsTable | undefined;
+  #lines: Lines | undefined;
+  #changed: ReadonlySet<number> = new Set();
+  #comparison: Comparison | undefined;
   #query: Query = defaultQuery;
   #selection: Selection | undefined;
   /** Counts selections, so that rows of an old one are not taken for rows of the new. */
@@ -32,8 +61,14 @@ export class ScanPanel {
   #isReady = false;
   #isDisposed = false;
 
-  static create(extensionUri: vscode.Uri, key: string, title: string, events: PanelEvents): ScanPanel {
-    const panel = vscode.window.createWebviewPanel(panelType, title, vscode.ViewColumn.Active);
+  static create(
+    extensionUri: vscode.Uri,
+    key: string,
+    title: string,
+    events: PanelEvents,
+    column = vscode.ViewColumn.Active,
+  ): ScanPanel {
+    const panel = vscode.window.createWebviewPanel(panelType, title, column);
     return new ScanPanel(extensionUri, panel, key, events);
   }
 
@@ -88,12 +123,51 @@ export class ScanPanel {
     this.#panel.reveal(undefined, false);
   }
 
-  showResult(report: ScanReport, facts: HeaderFacts): void {
+  showResult(report: ScanReport, facts: HeaderFacts, lines: Lines | undefined, changed: ReadonlySet<number>): void {
     this.#title(facts.subject);
+    const isOther = this.#report !== report;
     this.#report = report;
-    this.#table = new FindingsTable(report);
+    this.#lines = lines;
+    this.#changed = changed;
+    if (isOther || !this.#table) {
+      this.#table = new FindingsTable(report, lines && placementOf(lines));
+      this.#comparison = undefined;
+      // Lines are numbered anew with each scan.
+      const { group: _group, newOnly: _newOnly, ...query } = this.#query;
+      if (this.#query.group?.by === 'line' || this.#query.newOnly) this.#query = query;
+    }
     this.#show({ kind: 'result', key: this.key, header: describeReport(report, facts) });
     this.setQuery(this.#query);
+    this.#postComparison();
+  }
+
+  /** The shares whose instructions were edited since. */
+  setChanged(changed: ReadonlySet<number>): void {
+    const isSame = changed.size === this.#changed.size && [...changed].every((share) => this.#changed.has(share));
+    this.#changed = changed;
+    if (!isSame) this.#postTable('layers');
+  }
+
+  setComparison(comparison: Comparison | undefined): void {
+    this.#comparison = comparison;
+    this.#table?.setNew(comparison?.difference.added ?? []);
+    this.#postComparison();
+    if (this.#query.newOnly) this.setQuery(this.#query);
+  }
+
+  get comparison(): Comparison | undefined {
+    return this.#comparison;
+  }
+
+  showTable(table: Table): void {
+    this.#postTable(table);
+    this.#post({ type: 'showTable', table });
+  }
+
+  /** The findings of one share alone. */
+  showShare(share: number): void {
+    this.setQuery({ ...defaultQuery, group: { by: 'line', key: String(share) } });
+    this.#post({ type: 'showTable', table: 'findings' });
   }
 
   showRunning(subject: string, phase: string): void {
@@ -145,6 +219,8 @@ export class ScanPanel {
     this.#report = undefined;
     this.#table = undefined;
     this.#selection = undefined;
+    this.#lines = undefined;
+    this.#comparison = undefined;
   }
 
   #show(view: PanelView): void {
@@ -164,6 +240,33 @@ export class ScanPanel {
     });
   }
 
+  #postTable(table: Table): void {
+    if (!this.#report || !this.#table) return;
+    switch (table) {
+      case 'findings':
+        return;
+      case 'layers':
+        if (this.#lines) this.#post({ type: 'layers', layers: layersView(this.#report, this.#lines, this.#changed) });
+        return;
+      case 'fixed': {
+        const all = this.#comparison?.difference.fixed ?? [];
+        const rows = all.slice(0, mostGroups).map((index) => fixedRow(this.#comparison!.findings[index]!));
+        this.#post({ type: 'fixed', rows, more: all.length - rows.length });
+        return;
+      }
+      case 'package':
+      case 'target': {
+        const groups = this.#table.groups(table);
+        const shown = groups.slice(0, mostGroups);
+        this.#post({ type: 'groups', table, groups: shown, more: groups.length - shown.length });
+      }
+    }
+  }
+
+  #postComparison(): void {
+    if (this.#table) this.#post({ type: 'comparison', comparison: comparisonView(this.#comparison) });
+  }
+
   /** Messages to a page that is not there are left out: it asks for everything when it is. */
   #post(message: HostMessage): void {
     if (this.#isReady && !this.#isDisposed) void this.#panel.webview.postMessage(message);
@@ -176,7 +279,9 @@ export class ScanPanel {
       case 'ready':
         this.#isReady = true;
         this.#post({ type: 'show', view: this.#view });
-        this.setQuery(message.query ?? this.#query);
+        // What a command has just asked for is newer than what the page remembers.
+        this.setQuery(this.#query === defaultQuery ? (message.query ?? this.#query) : this.#query);
+        this.#postComparison();
         break;
       case 'query':
         this.setQuery(message.query);
@@ -196,6 +301,25 @@ export class ScanPanel {
       case 'openLink':
         void this.#openLink(message.finding, message.link);
         break;
+      case 'table':
+        this.#postTable(message.table);
+        break;
+      case 'revealFinding': {
+        const share = this.#table?.shareOf(message.finding) ?? -1;
+        if (share >= 0) this.#events.reveal(share);
+        break;
+      }
+      case 'revealShare':
+        this.#events.reveal(message.share);
+        break;
+      case 'change':
+        this.#events.change(message.change, message.action);
+        break;
+      case 'ignore': {
+        const finding = this.#table?.finding(message.finding);
+        if (finding) this.#events.ignore(finding);
+        break;
+      }
       case 'action':
         this.#events.action(message.action);
         break;
@@ -213,4 +337,15 @@ export class ScanPanel {
     const link = finding && linksOf(finding)[index];
     if (link) await vscode.env.openExternal(vscode.Uri.parse(link, true));
   }
+}
+
+function comparisonView(comparison: Comparison | undefined): ComparisonView | undefined {
+  if (!comparison) return undefined;
+  const { against, difference } = comparison;
+  return { against, added: difference.added.length, fixed: difference.fixed.length };
+}
+
+function fixedRow(finding: ScanFinding): FixedRow {
+  const { severity, id, installedVersion } = finding;
+  return { severity, id, subject: subjectOf(finding), installed: installedVersion ?? '' };
 }

@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
 import type { ScanRemedy } from '../../../server/src/engine/types.ts';
+import { compareScans } from '../../../server/src/scan/compareScans.ts';
+import type { ScanFinding } from '../../../server/src/scan/report.ts';
+import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
+import type { Change } from '../lines/changeFirst.ts';
+import type { DocumentLines } from '../lines/documentLines.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
-import { type Action, parsePanelState } from './messages.ts';
-import { panelType, ScanPanel } from './scanPanel.ts';
+import { relativeTime } from '../text.ts';
+import { type Action, type ChangeAction, type ChangeView, parsePanelState } from './messages.ts';
+import { type PanelEvents, panelType, ScanPanel } from './scanPanel.ts';
 
 const staleDelayMs = 400;
 
@@ -11,13 +17,27 @@ export interface PanelRequest {
   readonly action: Action;
 }
 
+/** What was pressed in a panel beside its buttons: a line, a change, a finding. */
+export type PanelWish =
+  | { readonly key: string; readonly kind: 'reveal'; readonly share: number }
+  | { readonly key: string; readonly kind: 'change'; readonly index: number; readonly action: ChangeAction }
+  | { readonly key: string; readonly kind: 'ignore'; readonly finding: ScanFinding };
+
+/** Where a panel gets what it shows. */
+export interface PanelSources {
+  readonly store: ScanStore;
+  readonly scans: AttributedScans;
+  readonly lines: DocumentLines;
+}
+
 /** The open panels, one per scan, and how they come to show what the store has. */
 export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #extensionUri: vscode.Uri;
-  readonly #store: ScanStore;
+  readonly #sources: PanelSources;
   readonly #panels = new Map<string, StoredScanPanel>();
   readonly #requested = new vscode.EventEmitter<PanelRequest>();
   readonly #remedyChosen = new vscode.EventEmitter<{ readonly key: string; readonly remedy: ScanRemedy }>();
+  readonly #wished = new vscode.EventEmitter<PanelWish>();
   readonly #disposables: vscode.Disposable[] = [];
   #lastActive: string | undefined;
   #staleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -25,13 +45,15 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
   /** Fires when a button of a panel was pressed. */
   readonly onDidRequest = this.#requested.event;
   readonly onDidChooseRemedy = this.#remedyChosen.event;
+  readonly onDidWish = this.#wished.event;
 
-  constructor(extensionUri: vscode.Uri, store: ScanStore) {
+  constructor(extensionUri: vscode.Uri, sources: PanelSources) {
     this.#extensionUri = extensionUri;
-    this.#store = store;
+    this.#sources = sources;
     this.#disposables.push(
       this.#requested,
       this.#remedyChosen,
+      this.#wished,
       vscode.window.registerWebviewPanelSerializer(panelType, this),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!this.#panels.has(document.uri.toString())) return;
@@ -61,20 +83,20 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   /** Brings the panel of a key to the front, made anew if need be, with what the store has. */
-  async open(key: string): Promise<StoredScanPanel> {
-    const panel = this.reveal(key, this.#store.get(key)?.subject ?? 'image');
+  async open(key: string, column?: vscode.ViewColumn): Promise<StoredScanPanel> {
+    const panel = this.reveal(key, this.#sources.store.get(key)?.subject ?? 'image', column);
     await panel.refresh();
     return panel;
   }
 
   /** As `open`, but leaves it to the caller to fill the panel. */
-  reveal(key: string, subject: string): StoredScanPanel {
+  reveal(key: string, subject: string, column?: vscode.ViewColumn): StoredScanPanel {
     const known = this.#panels.get(key);
     if (known) {
       known.panel.reveal();
       return known;
     }
-    return this.#adopt(ScanPanel.create(this.#extensionUri, key, `Scan: ${subject}`, this.#events(key)));
+    return this.#adopt(ScanPanel.create(this.#extensionUri, key, `Scan: ${subject}`, this.#events(key), column));
   }
 
   async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, value: unknown): Promise<void> {
@@ -84,7 +106,7 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   #adopt(panel: ScanPanel): StoredScanPanel {
-    const stored = new StoredScanPanel(panel, this.#store);
+    const stored = new StoredScanPanel(panel, this.#sources);
     this.#panels.set(panel.key, stored);
     this.#lastActive = panel.key;
     panel.onDidChangeViewState(() => {
@@ -96,11 +118,14 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
     return stored;
   }
 
-  #events(key: string) {
+  #events(key: string): PanelEvents {
     return {
       action: (action: Action) => this.#requested.fire({ key, action }),
       // The panel has checked that the failure on display offers it.
       remedy: (remedy: string) => this.#remedyChosen.fire({ key, remedy: remedy as ScanRemedy }),
+      reveal: (share) => this.#wished.fire({ key, kind: 'reveal', share }),
+      change: (index, action) => this.#wished.fire({ key, kind: 'change', index, action }),
+      ignore: (finding) => this.#wished.fire({ key, kind: 'ignore', finding }),
     };
   }
 }
@@ -108,40 +133,68 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
 /** A panel together with the record it shows. */
 export class StoredScanPanel {
   readonly panel: ScanPanel;
-  readonly #store: ScanStore;
+  readonly #sources: PanelSources;
 
-  constructor(panel: ScanPanel, store: ScanStore) {
+  constructor(panel: ScanPanel, sources: PanelSources) {
     this.panel = panel;
-    this.#store = store;
+    this.#sources = sources;
   }
 
   get record(): ScanRecord | undefined {
-    return this.#store.get(this.panel.key);
+    return this.#sources.store.get(this.panel.key);
   }
 
-  /** Shows the last result, or that there is none. */
+  /** Shows the last result, or that there is none; then what is different from the scan before. */
   async refresh(): Promise<void> {
     const { record } = this;
-    const report = record && (await this.#store.report(record));
-    if (!record || !report) {
+    const scan = record && (await this.#sources.scans.get(record));
+    if (!record || !scan) {
       this.panel.showEmpty();
       return;
     }
-    this.panel.showResult(report, {
-      subject: record.subject,
-      scannedAt: record.scannedAt,
-      trivyVersion: record.trivyVersion,
-      databaseDate: record.databaseDate,
-      dockerfile:
-        record.source.kind === 'build' ? vscode.workspace.asRelativePath(record.source.dockerfile) : undefined,
-      stale: await isStale(record),
-      notes: record.notes,
+    const { report, attribution, built, changes, hidden } = scan;
+    const lines = attribution && built && { attribution, built };
+    this.panel.showResult(
+      report,
+      {
+        subject: record.subject,
+        scannedAt: record.scannedAt,
+        trivyVersion: record.trivyVersion,
+        databaseDate: record.databaseDate,
+        dockerfile: record.dockerfile === undefined ? undefined : vscode.workspace.asRelativePath(record.dockerfile),
+        stale: await isStale(record),
+        notes: record.notes,
+        changes: changes.slice(0, mostChanges).map(changeView),
+        hidden,
+      },
+      lines,
+      await this.#changedShares(scan),
+    );
+    const [, previous] = this.#sources.store.history(record.key);
+    if (previous && !this.panel.comparison) await this.compareWith(previous);
+  }
+
+  /** Shows what is different from another scan. */
+  async compareWith(other: ScanRecord): Promise<boolean> {
+    const { record } = this;
+    const scan = record && (await this.#sources.scans.get(record));
+    const before = await this.#sources.store.reportOnce(other);
+    if (!scan || !before || this.panel.report !== scan.report) return false;
+    const when = relativeTime(other.scannedAt, Date.now());
+    this.panel.setComparison({
+      against: other.key === record.key ? `the scan of ${when}` : `${other.subject}, scanned ${when}`,
+      findings: before.findings,
+      difference: compareScans(before.findings, scan.report.findings),
     });
+    return true;
   }
 
   async checkStale(): Promise<void> {
     const { record } = this;
-    if (record) this.panel.setStale(await isStale(record));
+    if (!record) return;
+    this.panel.setStale(await isStale(record));
+    const scan = await this.#sources.scans.get(record);
+    if (scan) this.panel.setChanged(await this.#changedShares(scan));
   }
 
   showRunning(subject: string, phase: string): void {
@@ -151,6 +204,33 @@ export class StoredScanPanel {
   showFailure(...failure: Parameters<ScanPanel['showFailure']>): void {
     this.panel.showFailure(...failure);
   }
+
+  /** Shares whose instructions are no longer what was built; all that are gone count, too. */
+  async #changedShares({ record, attribution }: AttributedScan): Promise<ReadonlySet<number>> {
+    const { dockerfile } = record;
+    if (dockerfile === undefined || !attribution) return new Set();
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === dockerfile);
+    const found = document && (await this.#sources.lines.get(document));
+    if (!found || found.scan.record !== record) return new Set();
+    const unchanged = new Set(found.lines.filter(({ isChanged }) => !isChanged).map(({ index }) => index));
+    return new Set([...attribution.shares.keys()].filter((index) => !unchanged.has(index)));
+  }
+}
+
+/** More would no longer be "first". */
+const mostChanges = 3;
+
+function changeView({ title, detail, share, tag, image, rebuild }: Change): ChangeView {
+  return {
+    title,
+    detail,
+    actions: [
+      ...(share === undefined ? [] : [{ action: 'reveal' as const, label: 'Show Line' }]),
+      ...(tag === undefined ? [] : [{ action: 'apply' as const, label: `Use ${tag}` }]),
+      ...(image === undefined ? [] : [{ action: 'compare' as const, label: 'Compare' }]),
+      ...(rebuild === undefined ? [] : [{ action: 'rebuild' as const, label: 'Rebuild and Scan' }]),
+    ],
+  };
 }
 
 /** True when the Dockerfile, saved or not, no longer is the one that was built. */

@@ -5,6 +5,8 @@ import { severityBadge } from './severity.ts';
 export interface DetailsEvents {
   close(): void;
   openLink(finding: number, link: number): void;
+  reveal(finding: number): void;
+  ignore(finding: number): void;
 }
 
 /** Everything about one finding, beside or below the table. */
@@ -40,6 +42,12 @@ export class Details {
       ),
       severityBadge(details.severity),
       ...(details.title ? [h('p', { class: 'details-title' }, details.title)] : []),
+      h(
+        'div',
+        { class: 'actions' },
+        details.hasLine && button('Show Line', () => this.#events.reveal(details.finding), { class: 'secondary' }),
+        details.canIgnore && button('Ignore…', () => this.#events.ignore(details.finding), { class: 'secondary' }),
+      ),
       h('dl', {}, ...details.facts.map(({ label, value }) => h('div', {}, h('dt', {}, label), h('dd', {}, value)))),
       ...(details.description ? [h('p', { class: 'description' }, details.description)] : []),
       ...(details.links.length > 0 ? [h('h3', {}, 'Links'), this.#links(details)] : []),

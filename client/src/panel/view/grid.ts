@@ -19,7 +19,7 @@ const titles: readonly (readonly [Column, string])[] = [
   ['package', 'Package'],
   ['versions', 'Installed → fixed'],
   ['status', 'Status'],
-  ['layer', 'Layer'],
+  ['layer', 'Where'],
 ];
 
 export interface GridEvents {

@@ -6,6 +6,7 @@ import { button, type Child, h } from './dom.ts';
 export function renderHeader(header: Header, act: (action: Action) => void): HTMLElement {
   const actions: readonly [Action, string][] = [
     ['rescan', 'Rescan'],
+    ['compare', 'Compare…'],
     ['exportJson', 'Export JSON'],
     ['exportSarif', 'Export SARIF'],
     ['copyMarkdown', 'Copy as Markdown'],
@@ -58,6 +59,7 @@ function facts(header: Header, act: (action: Action) => void): Child[] {
     fact('Trivy', header.trivyVersion || 'version unknown'),
     fact('Database', header.databaseDate === undefined ? 'date unknown' : time(header.databaseDate, now)),
     fact('Fixable', `${header.fixable.toLocaleString('en-US')} of ${header.total.toLocaleString('en-US')}`),
+    ...header.hidden.map(({ count, reason }) => fact('Hidden', `${plural(count, 'finding')}: ${reason}`)),
     header.suppressed > 0 && fact('Hidden', `${plural(header.suppressed, 'finding')} by an ignore file or VEX`),
   ];
 }

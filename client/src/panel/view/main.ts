@@ -1,12 +1,15 @@
 import { defaultQuery, type Query, type Row } from '../findings.ts';
-import type { HostMessage, PanelState, PanelView, ViewMessage } from '../messages.ts';
+import type { HostMessage, PanelState, PanelView, Table, ViewMessage } from '../messages.ts';
 import { plural } from '../../text.ts';
+import { renderChanges, renderComparison } from './changes.ts';
 import { Details } from './details.ts';
 import { button, h } from './dom.ts';
 import { Filters } from './filters.ts';
 import { Grid } from './grid.ts';
 import { renderHeader } from './header.ts';
 import { renderState } from './states.ts';
+import { renderFixed, renderGroups, renderLayers, type SummaryEvents } from './summaryTables.ts';
+import { Tabs } from './tabs.ts';
 
 /** What VS Code puts into every webview. */
 interface VsCodeApi {
@@ -21,6 +24,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 interface ViewState extends PanelState {
   readonly scrollTop?: number;
   readonly opened?: number | undefined;
+  readonly table?: Table;
 }
 
 const vscode = acquireVsCodeApi();
@@ -43,6 +47,18 @@ window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
       return result?.showDetails(data);
     case 'stale':
       return result?.setStale(data.stale);
+    case 'comparison':
+      return result?.setComparison(data.comparison);
+    case 'showTable':
+      return result?.showTable(data.table);
+    case 'layers':
+      return result?.setSummary('layers', renderLayers(data.layers, result.summaryEvents));
+    case 'groups': {
+      const title = data.table === 'package' ? 'Package' : 'Found in';
+      return result?.setSummary(data.table, renderGroups(title, data.groups, data.more, result.summaryEvents));
+    }
+    case 'fixed':
+      return result?.setSummary('fixed', renderFixed(data.rows, data.more));
     case 'focusSearch':
       return result?.filters.focusSearch();
   }
@@ -99,8 +115,14 @@ class ResultPage {
   readonly #details: Details;
   readonly #stale: HTMLElement;
   readonly #status = h('p', { class: 'summary', role: 'status' });
+  readonly #tabs = new Tabs((table) => this.showTable(table));
+  readonly #findings: HTMLElement;
+  readonly #filterBar: HTMLElement;
+  readonly #group = h('p', { class: 'group', hidden: true });
+  readonly #summary = h('div', { class: 'content summary-content', role: 'tabpanel', hidden: true });
   readonly #nothing = h('div', { class: 'nothing-text', hidden: true });
   readonly #total: number;
+  #comparison = renderComparison(undefined, { showNew: () => undefined, showFixed: () => undefined });
   #query: Query = defaultQuery;
   #selection = 0;
   #focusDetails = false;
@@ -121,6 +143,8 @@ class ResultPage {
     this.#details = new Details({
       close: () => this.#close(),
       openLink: (finding, link) => vscode.postMessage({ type: 'openLink', finding, link }),
+      reveal: (finding) => vscode.postMessage({ type: 'revealFinding', finding }),
+      ignore: (finding) => vscode.postMessage({ type: 'ignore', finding }),
     });
     this.#stale = h(
       'div',
@@ -129,21 +153,86 @@ class ResultPage {
       button('Build and Scan Again', () => act('rescan')),
     );
     this.setStale(header.stale);
+    this.#filterBar = h(
+      'div',
+      { class: 'filters', hidden: header.total === 0 },
+      ...this.filters.elements,
+      this.#status,
+    );
+    this.#findings = h(
+      'div',
+      { class: 'content', role: 'tabpanel' },
+      h('div', { class: 'table' }, this.#grid.element, this.#nothing),
+      this.#details.element,
+    );
     this.elements = [
       renderHeader(header, act),
       this.#stale,
-      h('div', { class: 'filters', hidden: header.total === 0 }, ...this.filters.elements, this.#status),
-      h(
-        'div',
-        { class: 'content' },
-        h('div', { class: 'table' }, this.#grid.element, this.#nothing),
-        this.#details.element,
-      ),
+      renderChanges(header.changes, (change, action) => vscode.postMessage({ type: 'change', change, action })),
+      this.#comparison,
+      this.#tabs.element,
+      this.#filterBar,
+      this.#group,
+      this.#findings,
+      this.#summary,
     ];
+  }
+
+  readonly summaryEvents: SummaryEvents = {
+    reveal: (share) => vscode.postMessage({ type: 'revealShare', share }),
+    filter: (group) => {
+      this.showTable('findings');
+      vscode.postMessage({ type: 'query', query: { ...defaultQuery, group } });
+    },
+  };
+
+  /** Turns to a table; all but the findings are asked for anew. */
+  showTable(table: Table): void {
+    this.#tabs.setActive(table);
+    const isFindings = table === 'findings';
+    this.#findings.hidden = !isFindings;
+    this.#filterBar.hidden = !isFindings || this.#total === 0;
+    this.#group.hidden = !isFindings || !this.#isNarrowed;
+    this.#summary.hidden = isFindings;
+    remember({ table });
+    if (!isFindings) vscode.postMessage({ type: 'table', table });
+  }
+
+  setSummary(table: Table, element: HTMLElement): void {
+    if (this.#tabs.active === table) this.#summary.replaceChildren(element);
+  }
+
+  setComparison(comparison: Message<'comparison'>['comparison']): void {
+    const element = renderComparison(comparison, {
+      showNew: () => {
+        this.showTable('findings');
+        vscode.postMessage({ type: 'query', query: { ...defaultQuery, newOnly: true } });
+      },
+      showFixed: () => this.showTable('fixed'),
+    });
+    this.#comparison.replaceWith(element);
+    this.#comparison = element;
+    this.#tabs.setVisible('fixed', comparison !== undefined);
+    if (this.#tabs.active === 'fixed') this.showTable(comparison ? 'fixed' : 'findings');
+  }
+
+  get #isNarrowed(): boolean {
+    return this.#query.group !== undefined || this.#query.newOnly === true;
+  }
+
+  #showGroup(rows: readonly Row[]): void {
+    const { group, newOnly } = this.#query;
+    const origin = group?.by === 'line' ? `from ${rows[0]?.layer ?? 'this line'}` : `of ${group?.key ?? ''}`;
+    this.#group.replaceChildren(
+      `Only findings ${newOnly ? 'that the other scan does not have' : origin}. `,
+      button('Show All', () => vscode.postMessage({ type: 'query', query: defaultQuery }), { class: 'link' }),
+    );
+    this.#group.hidden = !this.#isNarrowed || this.#tabs.active !== 'findings';
   }
 
   mount(): void {
     this.#grid.mount();
+    if (state.table && state.table !== 'findings') this.showTable(state.table);
     if (state.opened !== undefined) vscode.postMessage({ type: 'details', finding: state.opened });
   }
 
@@ -155,6 +244,7 @@ class ResultPage {
     this.#selection = selection;
     this.#query = query;
     this.filters.update(query, counts);
+    this.#showGroup(rows);
     this.#grid.setSelection(query.sort, total, rows, this.#scrollTop);
     this.#scrollTop = 0;
     this.#status.textContent =

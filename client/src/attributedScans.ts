@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { type Attribution, attribute, readProvenance } from '../../server/src/attribution/index.ts';
+import { buildModel, type Dockerfile } from '../../server/src/model/dockerfile.ts';
+import type { ScanReport } from '../../server/src/scan/report.ts';
+import { type Change, changeFirst } from './lines/changeFirst.ts';
+import type { HiddenView } from './panel/messages.ts';
+import type { ScanRecord, ScanStore } from './scanStore.ts';
+
+/** A scan with the lines that its findings come from. */
+export interface AttributedScan {
+  readonly record: ScanRecord;
+  readonly report: ScanReport;
+  /** The Dockerfile as it was built; undefined when there is none to compare with. */
+  readonly built: Dockerfile | undefined;
+  readonly attribution: Attribution | undefined;
+  readonly changes: readonly Change[];
+  /** What an ignore file hides, by reason. */
+  readonly hidden: readonly HiddenView[];
+}
+
+/** Reads scans and ties them to lines; the last few stay in memory. */
+export class AttributedScans {
+  readonly #store: ScanStore;
+  readonly #cached = new Map<string, Promise<AttributedScan | undefined>>();
+
+  constructor(store: ScanStore) {
+    this.#store = store;
+  }
+
+  /** Undefined when the report is gone or damaged. */
+  get(record: ScanRecord): Promise<AttributedScan | undefined> {
+    const known = this.#cached.get(record.reportFile);
+    if (known) return known;
+    const scan = this.#load(record);
+    this.#cached.set(record.reportFile, scan);
+    // Reports may be large: the one in the panel and the one in the editor are enough.
+    for (const key of this.#cached.keys()) {
+      if (this.#cached.size <= 2) break;
+      this.#cached.delete(key);
+    }
+    return scan;
+  }
+
+  /** To be called when something outside the store changes what is shown of a report. */
+  forget(): void {
+    this.#cached.clear();
+  }
+
+  async #load(record: ScanRecord): Promise<AttributedScan | undefined> {
+    const report = await this.#store.report(record);
+    if (!report) return undefined;
+    const build = await this.#store.build(record);
+    const text =
+      build?.text ?? (record.dockerfile && (await readFile(record.dockerfile, 'utf8').catch(() => undefined)));
+    if (text === undefined || text === '') {
+      return { record, report, built: undefined, attribution: undefined, changes: [], hidden: [] };
+    }
+    const today = new Date().toISOString().slice(0, 10);
+    const source = record.source.kind === 'build' ? record.source : undefined;
+    const provenance = build?.metadata === undefined ? undefined : readProvenance(parse(build.metadata));
+    const built = buildModel(text, { buildArgs: source?.buildArgs, today });
+    const attribution = attribute(report, built, { target: source?.target, provenance });
+    const changes = attribution.match.matches ? changeFirst(attribution, report, built, today) : [];
+    return { record, report, built, attribution, changes, hidden: [] };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

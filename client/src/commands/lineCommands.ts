@@ -1,0 +1,221 @@
+import * as vscode from 'vscode';
+import { buildModel } from '../../../server/src/model/dockerfile.ts';
+import { tagEdit } from '../../../server/src/rules/base-images/editTag.ts';
+import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
+import type { Change } from '../lines/changeFirst.ts';
+import { alignInstructions } from '../lines/alignInstructions.ts';
+import type { LineTarget } from '../lines/lineLenses.ts';
+import type { ChangeAction } from '../panel/messages.ts';
+import type { ScanPanels } from '../panel/scanPanels.ts';
+import { countsInWords } from '../scanState.ts';
+import type { ScanRecord, ScanStore } from '../scanStore.ts';
+import { plural, relativeTime } from '../text.ts';
+import type { ScanCommand } from './scanImage.ts';
+
+/** The ways between the lines of a Dockerfile and the panel, and the changes that a scan suggests. */
+export class LineCommands {
+  readonly #store: ScanStore;
+  readonly #scans: AttributedScans;
+  readonly #panels: ScanPanels;
+  readonly #scan: ScanCommand;
+
+  constructor(store: ScanStore, scans: AttributedScans, panels: ScanPanels, scan: ScanCommand) {
+    this.#store = store;
+    this.#scans = scans;
+    this.#panels = panels;
+    this.#scan = scan;
+  }
+
+  /** Opens the panel with the findings of one instruction alone. */
+  async showInPanel(target: unknown): Promise<void> {
+    const { key, share } = parseTarget(target) ?? {};
+    if (key === undefined || share === undefined) return;
+    const { panel } = await this.#panels.open(key, vscode.ViewColumn.Beside);
+    panel.showShare(share);
+  }
+
+  /** Opens the table of layers. */
+  async showLayers(key: string): Promise<void> {
+    const { panel } = await this.#panels.open(key);
+    panel.showTable('layers');
+  }
+
+  /** Puts the cursor onto the instruction of a share, where it is now. */
+  async reveal(key: string, share: number): Promise<void> {
+    const scan = await this.#scanOf(key);
+    const place = scan?.attribution?.shares[share]?.instructions.at(-1);
+    const dockerfile = scan?.record.dockerfile;
+    if (!place || !scan?.built || dockerfile === undefined) return;
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(dockerfile));
+    const moved = alignInstructions(scan.built, buildModel(document.getText())).get(place.range.start);
+    const column = columnOf(document.uri) ?? vscode.ViewColumn.Beside;
+    if (!moved) {
+      await vscode.window.showTextDocument(document, column);
+      void vscode.window.showInformationMessage('The instruction is no longer in the Dockerfile.');
+      return;
+    }
+    // Not the whole instruction: a long line would be scrolled to its end.
+    const { keywordRange } = moved.instruction;
+    const selection = new vscode.Range(document.positionAt(keywordRange.start), document.positionAt(keywordRange.end));
+    const editor = await vscode.window.showTextDocument(document, { viewColumn: column, selection });
+    editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  /** The changes that remove most as a list of VS Code's own. */
+  async changeFirst(target?: unknown): Promise<void> {
+    const record = typeof target === 'string' ? this.#store.get(target) : this.#activeRecord();
+    const scan = record && (await this.#scans.get(record));
+    if (!scan) {
+      void vscode.window.showInformationMessage('Scan the image first: what to change follows from what is found.');
+      return;
+    }
+    if (scan.changes.length === 0) {
+      const { attribution } = scan;
+      void vscode.window.showInformationMessage(
+        attribution?.match.matches === false
+          ? attribution.match.notes.join(' ')
+          : 'Nothing can be changed that is known to remove findings.',
+      );
+      return;
+    }
+    const items = scan.changes.map((change, index) => ({
+      label: change.title,
+      description: plural(change.findings, 'finding'),
+      detail: change.detail,
+      index,
+    }));
+    const picked = await vscode.window.showQuickPick(items, {
+      title: 'Plimsoll: what to change first',
+      placeHolder: 'The change that removes most comes first',
+      matchOnDetail: true,
+    });
+    if (!picked) return;
+    const change = scan.changes[picked.index]!;
+    if (change.share !== undefined) await this.reveal(scan.record.key, change.share);
+  }
+
+  async carryOut(key: string, index: number, action: ChangeAction): Promise<void> {
+    const scan = await this.#scanOf(key);
+    const change = scan?.changes[index];
+    if (!scan || !change) return;
+    switch (action) {
+      case 'reveal':
+        if (change.share !== undefined) await this.reveal(key, change.share);
+        return;
+      case 'apply':
+        return this.#applyTag(scan, change);
+      case 'compare':
+        return this.compareBase(key, change);
+      case 'rebuild':
+        await this.#scan.rescan(scan.record, [change.rebuild === 'pull' ? '--pull' : '--no-cache']);
+    }
+  }
+
+  /** Gives FROM the better tag, in the editor: saving is the user's. */
+  async #applyTag({ record, built, attribution }: AttributedScan, { share, tag }: Change): Promise<void> {
+    const place = share === undefined ? undefined : attribution?.shares[share]?.instructions[0];
+    if (!place || !built || tag === undefined || record.dockerfile === undefined) return;
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(record.dockerfile));
+    const now = buildModel(document.getText());
+    const moved = alignInstructions(built, now).get(place.range.start);
+    const stage = moved && !moved.isChanged ? now.stageOf(moved.instruction) : undefined;
+    const edit = stage && tagEdit(stage, tag);
+    if (!edit) {
+      void vscode.window.showInformationMessage(
+        'The FROM line has changed since the scan, or pins a digest: edit it by hand.',
+      );
+      await this.reveal(record.key, share!);
+      return;
+    }
+    const changes = new vscode.WorkspaceEdit();
+    const { start, end } = edit.range;
+    changes.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), edit.newText);
+    await vscode.workspace.applyEdit(changes);
+    await this.reveal(record.key, share!);
+  }
+
+  /** Scans the base image that FROM could move to, and says both numbers. */
+  async compareBase(key: string, { image, share }: Pick<Change, 'image' | 'share'>): Promise<void> {
+    const scan = await this.#scanOf(key);
+    if (!scan?.attribution || image === undefined || share === undefined) return;
+    const ending = await this.#scan.scan({ kind: 'reference', reference: image });
+    const other = ending === 'success' ? this.#store.get(`image:${image}`) : undefined;
+    if (!other) return;
+    const present = scan.attribution.shares[share]!.counts;
+    const total = Object.values(other.counts).reduce((sum, count) => sum + count, 0);
+    void vscode.window.showInformationMessage(
+      `${image} has ${plural(total, 'finding')} (${countsInWords(other.counts)}); ${scan.attribution.base?.name ?? 'the base image'} brings ${present.total.toLocaleString('en-US')} (${countsInWords(present.bySeverity)}).`,
+    );
+  }
+
+  /** Compares the scan on display with an earlier one, or with one of another image. */
+  async compare(key?: string): Promise<void> {
+    const record = (key === undefined ? undefined : this.#store.get(key)) ?? this.#activeRecord();
+    if (!record) return;
+    const now = Date.now();
+    const item = (other: ScanRecord) => ({
+      label: other.subject,
+      description: relativeTime(other.scannedAt, now),
+      detail: countsInWords(other.counts),
+      other,
+    });
+    const earlier = this.#store.history(record.key).slice(1).map(item);
+    const others = this.#store.latest.filter((other) => other.key !== record.key).map(item);
+    const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
+    const items: (vscode.QuickPickItem & { readonly other?: ScanRecord; readonly scan?: boolean })[] = [
+      ...(earlier.length > 0 ? [separator('Earlier scans'), ...earlier] : []),
+      ...(others.length > 0 ? [separator('Other images'), ...others] : []),
+      separator('New'),
+      { label: '$(tag) Scan another image by its name…', scan: true },
+    ];
+    const picked = await vscode.window.showQuickPick(items, {
+      title: `Plimsoll: compare ${record.subject} with`,
+      matchOnDetail: true,
+    });
+    let other = picked?.other;
+    if (picked?.scan) {
+      const before = this.#store.records[0]?.reportFile;
+      if ((await this.#scan.scan({ kind: 'reference' })) !== 'success') return;
+      const [newest] = this.#store.records;
+      if (newest?.reportFile !== before) other = newest;
+    }
+    if (!other) return;
+    const stored = await this.#panels.open(record.key);
+    if (!(await stored.compareWith(other))) {
+      void vscode.window.showWarningMessage('The report of that scan is no longer there.');
+      return;
+    }
+    stored.panel.showTable('fixed');
+  }
+
+  #activeRecord(): ScanRecord | undefined {
+    const { current } = this.#panels;
+    if (current?.panel.isActive) return current.record;
+    const active = vscode.window.activeTextEditor?.document.uri;
+    return (active && this.#store.ofDockerfile(active.fsPath)) ?? current?.record ?? this.#store.records[0];
+  }
+
+  async #scanOf(key: string): Promise<AttributedScan | undefined> {
+    const record = this.#store.get(key);
+    return record && this.#scans.get(record);
+  }
+}
+
+/** The column in which a file is open already. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  const groups = vscode.window.tabGroups.all;
+  const isOf = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+  const group =
+    groups.find(({ activeTab }) => activeTab && isOf(activeTab)) ?? groups.find(({ tabs }) => tabs.some(isOf));
+  // Behind the panel it can't be seen beside it.
+  return group?.activeTab?.input instanceof vscode.TabInputWebview && groups.length === 1
+    ? undefined
+    : group?.viewColumn;
+}
+
+function parseTarget(value: unknown): LineTarget | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { key, share } = value as Record<string, unknown>;
+  return typeof key === 'string' && Number.isSafeInteger(share) ? { key, share: share as number } : undefined;
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { type TopFinding, topFindings } from '../../../server/src/attribution/index.ts';
+import { formatBytes } from '../text.ts';
+import type { DocumentLines, DocumentScan } from './documentLines.ts';
+import { lineText, partOf, type ScanLine, shareRemarks } from './scanLines.ts';
+
+/** What a click on a summary hands to the command that shows it in the panel. */
+export interface LineTarget {
+  readonly key: string;
+  readonly share: number;
+}
+
+/** One quiet line above each instruction that brought findings or bytes into the image. */
+export class LineLenses implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly #lines: DocumentLines;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[];
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  constructor(lines: DocumentLines, onDidChangeScans: vscode.Event<unknown>) {
+    this.#lines = lines;
+    const refresh = () => this.#changed.fire();
+    this.#disposables = [
+      this.#changed,
+      onDidChangeScans(refresh),
+      vscode.workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('plimsoll.scan.lineSummary') && refresh(),
+      ),
+      vscode.languages.registerCodeLensProvider({ language: 'dockerfile' }, this),
+    ];
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    if (!vscode.workspace.getConfiguration('plimsoll', document).get('scan.lineSummary', true)) return [];
+    const found = await this.#lines.get(document);
+    if (!found) return [];
+    return found.lines.flatMap((line) => lensesOf(line, found));
+  }
+}
+
+function lensesOf(line: ScanLine, found: DocumentScan): vscode.CodeLens[] {
+  const { scan } = found;
+  const range = new vscode.Range(line.line, 0, line.line, 0);
+  const target: LineTarget = { key: scan.record.key, share: line.index };
+  const title = line.share.kind === 'base' ? baseText(line, found) : lineText(line);
+  if (title === '') return [];
+  const lenses = [
+    new vscode.CodeLens(range, {
+      title: plain(title),
+      tooltip: plain(tooltip(line, found)),
+      command: 'plimsoll.showLineInPanel',
+      arguments: [target],
+    }),
+  ];
+  if (line.isChanged) {
+    lenses.push(
+      new vscode.CodeLens(range, {
+        title: 'Build and scan again',
+        tooltip: 'Build this Dockerfile and scan the image again',
+        command: 'plimsoll.rescan',
+        arguments: [vscode.Uri.file(scan.record.dockerfile!)],
+      }),
+    );
+  }
+  const [first] = scan.changes;
+  if (first && first.share === line.index && !line.isChanged) {
+    lenses.push(
+      new vscode.CodeLens(range, {
+        title: plain(`$(arrow-small-right) Change first: ${first.title}`),
+        tooltip: plain(first.detail),
+        command: 'plimsoll.changeFirst',
+        arguments: [scan.record.key],
+      }),
+    );
+  }
+  return lenses;
+}
+
+function baseText({ share, isChanged }: ScanLine, { scan }: DocumentScan): string {
+  const { attribution } = scan;
+  if (!attribution || (share.counts.total === 0 && share.size === undefined)) return '';
+  return [
+    ...(share.counts.total > 0 ? [`${partOf(share.counts, attribution.counts)} from the base image`] : []),
+    ...(share.size ? [formatBytes(share.size)] : []),
+    ...(isChanged ? ['changed since the scan'] : []),
+  ].join(' · ');
+}
+
+function tooltip({ share }: ScanLine, { scan }: DocumentScan): string {
+  const top = topFindings(share, scan.report).map(topText);
+  const more = share.counts.total - top.length;
+  return [
+    ...top,
+    ...(more > 0 && top.length > 0 ? [`and ${more.toLocaleString('en-US')} more`] : []),
+    ...shareRemarks(share),
+    'Click to show them in the panel.',
+  ].join('\n');
+}
+
+/** `critical CVE-2024-1 in openssl 1.1.1d, fixed in 1.1.1n` */
+export function topText({ id, severity, name, installedVersion, fixedVersion, count }: TopFinding): string {
+  const installed = installedVersion === undefined ? '' : ` ${installedVersion}`;
+  const fixed = fixedVersion ? `, fixed in ${fixedVersion}` : '';
+  return `${severity} ${id} in ${name}${installed}${fixed}${count > 1 ? ` (${count} times)` : ''}`;
+}
+
+/** Code lenses draw `$(name)` as icons; names of strangers must not, our own do. */
+function plain(text: string): string {
+  return text.replace(/\$\((?!arrow-small-right\) Change first)/g, '$\u200b(');
+}
