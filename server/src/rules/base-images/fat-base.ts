@@ -53,10 +53,10 @@ export const fatBase = defineRule({
       range: stage.base.word!.hasVariable
         ? stage.base.word!.range
         : (stage.base.written.tagRange ?? stage.base.written.nameRange),
-      message: `${stage.base.name} is the full image${size}; ${missing.length > 0 || rewrite.length > 0 ? `build in a stage of its own and ship ${best.tag}` : `${best.tag} is enough to run most programs`}.`,
+      message: `${stage.base.name} is the full image${size}; ${advice(rewrite.length > 0, missing.length > 0, best)}.`,
       fixes,
       related: [
-        ...(build ? [{ range: build.command.range, message: `This builds the ${build.ecosystem.name} program.` }] : []),
+        ...(build ? [{ range: build.command.range, message: `This is its build (${build.ecosystem.name}).` }] : []),
         ...missing
           .slice(0, 5)
           .map((command) => ({ range: command.range, message: `${command.name} is not in ${best.tag}.` })),
@@ -65,6 +65,11 @@ export const fatBase = defineRule({
     });
   },
 });
+
+function advice(hasRewrite: boolean, isNeeded: boolean, best: SlimVariant): string {
+  if (hasRewrite) return 'build in a stage of its own and ship the result in a slim image';
+  return isNeeded ? `build in a stage of its own and ship ${best.tag}` : `${best.tag} is enough to run most programs`;
+}
 
 /** What the variant saves; without measured sizes it is taken to be worth it. */
 function savedBytes({ currentSize, size }: SlimVariant): number {

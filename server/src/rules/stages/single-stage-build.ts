@@ -8,7 +8,7 @@ export const singleStageBuild = defineRule({
   why: [
     'What builds a program is many times larger than the program, and every package of it can have vulnerabilities that the running container never needed.',
     '',
-    'Build in one stage, start a second one from a slim image, and copy over what runs. The rewrite does this for Go, Rust, Java (Maven, Gradle), .NET, for Node.js projects with a build step, and for Python and Ruby projects that compile their dependencies: the build stays as it is, the final stage takes the result, runs as a non-root user, and keeps `ENV`, `EXPOSE`, `CMD` and the like.',
+    'Build in one stage, start a second one from a slim image, and copy over what runs. The rewrite does this for Go, Rust, Java (Maven, Gradle), .NET, for Node.js projects with a build step, for Python and Ruby projects that compile their dependencies, for PHP projects that Composer installs, and for web sites that are only files: the build stays as it is, the final stage takes the result, runs as a non-root user, and keeps `ENV`, `EXPOSE`, `CMD` and the like.',
     '',
     'It is withheld where the program might need something else of the build: packages of the distribution, C libraries, a shell, files outside of its folder. The reason is told. What the files of the build context could tell, but are not known, is named in the title as an assumption.',
   ].join('\n'),
@@ -35,7 +35,7 @@ export const singleStageBuild = defineRule({
         answer.kind === 'plan'
           ? [rewriteFix(stage, answer.plan, 'Split into a build stage and a final stage from')]
           : [],
-      related: [{ range: command.range, message: `This builds the ${ecosystem.name} program.` }],
+      related: [{ range: command.range, message: `This is its build (${ecosystem.name}).` }],
       ...(answer.kind === 'declined' ? { withheld: `No rewrite is offered: ${answer.reason}.` } : {}),
     });
   },

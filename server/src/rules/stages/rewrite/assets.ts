@@ -66,6 +66,8 @@ export function outsideCopies(
   const found: StageCopy[] = [];
   for (const copy of stage.copies) {
     if (copy.instruction.range.start > lastBuildStep.range.start) continue;
+    const destination = copy.destinationPath?.replace(/(.)\/$/, '$1');
+    if (destination !== undefined && isWithin(destination, folder)) continue;
     const paths = landingPaths(copy);
     if (!paths) return 'where a COPY puts its files can’t be told';
     for (const path of paths) {

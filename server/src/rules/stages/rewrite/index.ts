@@ -16,13 +16,15 @@ import {
   type RewritePlan,
   rewriteEdits,
 } from './plan.ts';
+import { php } from './php.ts';
 import { python } from './python.ts';
 import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
 import { literalWords, starterOf } from './start.ts';
+import { staticSite } from './staticSite.ts';
 
 /** In the order in which they are asked; the first that knows its build answers. */
-const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, node, python, ruby];
+const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, staticSite, node, python, ruby, php];
 
 /** A build that ships with its program, and what can be done about it. */
 export interface ShippedBuild {
@@ -49,16 +51,14 @@ export function shippedBuild(stage: Stage): ShippedBuild | undefined {
 /** Whether the image is there to run one program; without one (or with a shell for it) it may be meant to build in. */
 function startsProgram(stage: Stage): boolean {
   const starter = starterOf(stage);
-  const words = starter && literalWords(starter);
-  return (
-    starter !== undefined &&
-    !(
-      words &&
-      words.length <= 2 &&
-      /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|a)?sh$/.test(words[0] ?? '') &&
-      /^(?:-\w+)?$/.test(words[1] ?? '')
-    )
-  );
+  if (!starter) {
+    // The images of servers start their server by themselves.
+    const { facts } = stage.rootBase;
+    return facts?.repository === 'php' && /apache|fpm/.test(facts.tag);
+  }
+  const [program = '', option = '', ...rest] = literalWords(starter) ?? [''];
+  const isShell = /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|a)?sh$/.test(program);
+  return !isShell || rest.length > 0 || !/^(?:-\w+)?$/.test(option);
 }
 
 /** The rewrite as a fix. @param verb what the title begins with */
@@ -66,7 +66,7 @@ export function rewriteFix(stage: Stage, plan: RewritePlan, verb: string): FixPr
   const assumes = [...plan.assumes, ...portAssumption(stage, plan)];
   const user = finalUser(stage, plan);
   return {
-    title: `${verb} ${plan.image} (runs as ${user}${assumes.length > 0 ? `; assumes ${assumes.join(' and ')}` : ''})`,
+    title: `${verb} ${plan.splitAt ? 'a base that both share' : plan.image} (runs as ${user}${assumes.length > 0 ? `; assumes ${assumes.join(' and ')}` : ''})`,
     edits: rewriteEdits(stage, plan),
     kind: 'rewrite',
     preferred: false,
@@ -75,6 +75,7 @@ export function rewriteFix(stage: Stage, plan: RewritePlan, verb: string): FixPr
 
 function finalUser(stage: Stage, plan: RewritePlan): string {
   const kept = keptUser(stage, plan.lastBuildStep);
+  if (plan.splitAt) return `${stage.effectiveUserAt('end').user ?? 'before'}, as before`;
   return kept?.words[0]?.text ?? plan.user ?? factsOf(plan.image)?.user.name ?? 'the user of that image';
 }
 

@@ -82,7 +82,8 @@ function isProjectTool(command: Command): boolean {
   return isNodeTool(command) && !command.hasOption('-g', '--global') && command.name !== 'corepack';
 }
 
-function isBuild(command: Command): boolean {
+/** Whether a command builds the project: a script for that, or a compiler or bundler itself. */
+export function isBuild(command: Command): boolean {
   const [first, second] = command.operands.map((word) => word.value ?? '');
   if (['npm', 'pnpm', 'yarn', 'bun'].includes(command.name)) {
     const script = first === 'run' || first === 'run-script' ? second : command.name === 'npm' ? undefined : first;
@@ -97,7 +98,8 @@ function isBuild(command: Command): boolean {
   );
 }
 
-function isNodeTool(command: Command): boolean {
+/** Whether a command only installs what package.json lists, or builds. */
+export function isNodeTool(command: Command): boolean {
   if (isBuild(command)) return true;
   const use = command.run.packageUses.find((each) => each.command.range.start === command.range.start);
   if (use && ['npm', 'yarn', 'pnpm'].includes(use.manager)) {
@@ -135,7 +137,11 @@ function isProductionInstall(command: Command): boolean {
 
 function pruneCommand(manager: string, stage: Stage): string {
   if (manager === 'pnpm') return 'pnpm prune --prod';
-  if (manager === 'npm') return 'npm prune --omit=dev';
+  if (manager === 'npm') {
+    const major = /^(\d+)/.exec(stage.rootBase.facts?.tag ?? '')?.[1];
+    // npm 6 and older (Node.js before 15) do not know --omit.
+    return major !== undefined && Number(major) < 15 ? 'npm prune --production' : 'npm prune --omit=dev';
+  }
   const isBerry = /^__metadata:/m.test(stage.dockerfile.context?.read('yarn.lock') ?? '');
   return isBerry
     ? 'yarn workspaces focus --production'

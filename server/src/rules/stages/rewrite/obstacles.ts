@@ -27,11 +27,14 @@ export interface Leaving {
   readonly image: string;
   /** Packages that the final stage does without, or brings by itself. */
   readonly isLeft?: (name: string) => boolean;
+  /** Where the build begins, when not with the stage. */
+  readonly splitAt?: Instruction;
 }
 
 /** Why the RUNs of the stage can't be left behind: one may put something into the image that the program needs. */
 export function leftBehind(stage: Stage, leaving: Leaving): string | undefined {
   for (const run of stage.runs) {
+    if (leaving.splitAt && run.instruction.range.start < leaving.splitAt.range.start) continue;
     if (run.form === 'foreign' || (run.form !== 'exec' && !run.script?.complete)) return 'a RUN can’t be read';
     for (const command of run.commands) {
       const reason = reasonAgainst(command, leaving);
@@ -99,6 +102,8 @@ function reasonAgainst(command: Command, leaving: Leaving): string | undefined {
     if (!other && !command.hasUnknownArguments) return undefined;
     return `the program may need ${other?.name ?? 'the packages'} that the build installs`;
   }
+  if (use?.action === 'install' && use.packages.length > 0)
+    return `the program may need ${use.packages[0]!.name}, which ${command.name} installs`;
   const paths = pathsOf(command);
   if (paths) {
     const made = [stage.workdirAt('end'), ...stage.copies.map((copy) => copy.destinationPath?.replace(/(.)\/$/, '$1'))];

@@ -5,22 +5,29 @@ import { parseImageReference } from '../../../syntax/imageReference.ts';
 import type { Instruction } from '../../../syntax/instruction.ts';
 import { findVariables } from '../../../syntax/variables.ts';
 import { type Edit, insertAfter, insertAt, replace } from '../../../text/edit.ts';
-import { inCaseOf } from '../../insertLine.ts';
+import { inCaseOf, lineAbove } from '../../insertLine.ts';
 
 /** How to turn one stage into a build stage and a final stage. */
 export interface RewritePlan {
-  /** Image of the final stage. */
+  /** Image of the final stage; the one that the stage is built on where `splitAt` is given. */
   readonly image: string;
   /** USER of the final stage; undefined when its image is non-root already or the build's own USER is carried over. */
   readonly user: string | undefined;
   /** The last instruction of the build: what follows it becomes the end of the final stage. */
   readonly lastBuildStep: Instruction;
+  /**
+   * Where the build begins, when what stands in front of it belongs to the final image, too: that becomes a stage of its
+   * own, on which both the build and the final stage are built.
+   */
+  readonly splitAt?: Instruction;
   /** A RUN to add at the end of the build stage. */
   readonly buildStep?: string | undefined;
   /** Instructions for the final stage, in front of what it copies. */
   readonly setup?: readonly string[];
   /** What the final stage takes from the build stage; absolute paths. */
   readonly copies: readonly StageCopy[];
+  /** False where the program does not start in the folder of the build. True when left out. */
+  readonly keepsWorkdir?: boolean;
   /** Whether a variable matters only to the build. */
   readonly isBuildVariable: (name: string) => boolean;
   /** Further edits, such as CMD in JSON form because the final image has no shell. */
@@ -88,14 +95,21 @@ export function rewriteEdits(stage: Stage, plan: RewritePlan): Edit[] {
   const { dockerfile } = stage;
   const newLine = dockerfile.lineBreak;
   const keyword = (word: string): string => inCaseOf(stage.from, word);
-  const names = stageNames(stage);
+  const names = stageNames(stage, plan.splitAt !== undefined);
   const edits: Edit[] = [...(plan.edits ?? [])];
-  if (!stage.nameWord) edits.push(insertAfter(stage.from.headRange, ` ${keyword('AS')} ${names.build}`));
-  else if (names.final !== undefined) edits.push(replace(stage.nameWord.range, names.build));
+  const first = names.base ?? names.build;
+  if (!stage.nameWord) edits.push(insertAfter(stage.from.headRange, ` ${keyword('AS')} ${first}`));
+  else if (first !== stage.nameWord.text) edits.push(replace(stage.nameWord.range, first));
+  if (plan.splitAt) {
+    const line = `${keyword('FROM')} ${names.base} ${keyword('AS')} ${names.build}`;
+    const edit = lineAbove(dockerfile, plan.splitAt, line);
+    const isBlankAbove = /\n[ \t]*\r?\n$/.test(dockerfile.text.slice(0, edit.range.start));
+    edits.push(isBlankAbove ? edit : insertAt(edit.range.start, newLine + edit.newText));
+  }
   const lines: string[] = [];
   if (plan.buildStep) lines.push(`${keyword('RUN')} ${plan.buildStep}`);
-  const platform = stage.from.flags.find((flag) => flag.name === 'platform');
-  const from = [keyword('FROM'), ...(platform ? [dockerfile.slice(platform.range)] : []), plan.image];
+  const platform = plan.splitAt ? undefined : stage.from.flags.find((flag) => flag.name === 'platform');
+  const from = [keyword('FROM'), ...(platform ? [dockerfile.slice(platform.range)] : []), names.base ?? plan.image];
   if (names.final !== undefined) from.push(keyword('AS'), names.final);
   lines.push('', from.join(' '));
   const carried = carriedInstructions(stage, plan);
@@ -109,7 +123,7 @@ export function rewriteEdits(stage: Stage, plan: RewritePlan): Edit[] {
   // A folder belongs to whoever makes it: for a program that may write there, COPY comes before WORKDIR.
   const isOwned = plan.copies.some((copy) => copy.owner !== undefined && copy.to === workdir);
   const next = behind[0]?.keyword === 'WORKDIR' ? behind[0].words[0]?.text : undefined;
-  if (workdir !== undefined && workdir !== '/' && !next?.startsWith('/'))
+  if (plan.keepsWorkdir !== false && workdir !== undefined && workdir !== '/' && !next?.startsWith('/'))
     copies.splice(isOwned ? copies.length : 0, 0, `${keyword('WORKDIR')} ${workdir}`);
   lines.push(...copies);
   edits.push(...ownedCopies(stage, plan));
@@ -161,7 +175,8 @@ function copyLine(copy: StageCopy, stage: string, keyword: string): string {
 /** What the build part says of the image, with the variables that it refers to; of CMD and the like only those in force. */
 function carriedInstructions(stage: Stage, plan: RewritePlan): Instruction[] {
   const end = stage.instructions.indexOf(plan.lastBuildStep);
-  const before = stage.instructions.slice(0, end + 1);
+  const start = plan.splitAt ? stage.instructions.indexOf(plan.splitAt) : 0;
+  const before = stage.instructions.slice(start, end + 1);
   const behind = stage.instructions.slice(end + 1);
   const user = keptUser(stage, plan.lastBuildStep);
   const kept = new Set(
@@ -191,10 +206,21 @@ function variablesIn(instruction: Instruction): string[] {
  * Names of the two stages. A name that others may build by (`--target app`) goes to the final one; a name that speaks of
  * building stays.
  */
-function stageNames(stage: Stage): { readonly build: string; readonly final: string | undefined } {
+function stageNames(stage: Stage, hasBase: boolean): StageNames {
   const { name } = stage;
-  if (name !== undefined && /build|compile|deps/.test(name)) return { build: stage.nameWord!.text, final: undefined };
   const taken = new Set(stage.dockerfile.stages.map((each) => each.name));
-  const build = ['build', 'builder', 'compile', 'build-stage'].find((each) => !taken.has(each));
-  return { build: build ?? `build-${stage.index}`, final: stage.nameWord?.text };
+  const free = (names: readonly string[]): string =>
+    names.find((each) => !taken.has(each)) ?? `${names[0]}-${stage.index}`;
+  const base = hasBase ? free(['base', 'common', 'runtime']) : undefined;
+  if (name !== undefined && !hasBase && /build|compile|deps/.test(name))
+    return { build: stage.nameWord!.text, final: undefined, base };
+  return { build: free(['build', 'builder', 'compile', 'build-stage']), final: stage.nameWord?.text, base };
+}
+
+interface StageNames {
+  readonly build: string;
+  /** What the final stage is called; undefined for none. */
+  readonly final: string | undefined;
+  /** The stage on which both are built. */
+  readonly base: string | undefined;
 }
