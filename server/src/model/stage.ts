@@ -31,6 +31,7 @@ export class Stage {
   #environments: ReadonlyMap<Instruction, Environment> | undefined;
   #endEnvironment: Environment | undefined;
   #dependsOn: readonly Stage[] | undefined;
+  #chain: readonly Stage[] | undefined;
   #indexes: ReadonlyMap<Instruction, number> | undefined;
   readonly #byKeyword = new Map<string, readonly Instruction[]>();
 
@@ -59,7 +60,8 @@ export class Stage {
 
   /** Itself, its parent, and so on. Names can only mean earlier stages, so there is no cycle. */
   get chain(): readonly Stage[] {
-    return this.parent ? [this, ...this.parent.chain] : [this];
+    this.#chain ??= this.parent ? [this, ...this.parent.chain] : [this];
+    return this.#chain;
   }
 
   /** The base image that the chain ends in. */
