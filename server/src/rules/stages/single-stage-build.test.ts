@@ -77,7 +77,7 @@ describeRule(singleStageBuild, {
     'node without context says what it assumes': [
       'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn build\nUSER node\nCMD ["node", "dist"]\n',
       {
-        text: 'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn build\nRUN yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline\n\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /app /app\nUSER node\nCMD ["node", "dist"]\n',
+        text: 'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn build\nRUN yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline\n\nFROM node:24-slim\nCOPY --from=build /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
         title: 'assumes that no dev dependency',
       },
     ],

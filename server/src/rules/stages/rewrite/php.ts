@@ -1,4 +1,5 @@
 import type { Command } from '../../../model/command.ts';
+import { resolvePath } from '../../../model/copy.ts';
 import type { Stage } from '../../../model/stage.ts';
 import type { Instruction } from '../../../syntax/instruction.ts';
 import { findVariables } from '../../../syntax/variables.ts';
@@ -39,6 +40,12 @@ function plan(stage: Stage): Recognition {
       instruction.range.start < splitAt.range.start && destinationPath?.startsWith(folder),
   );
   if (before) return declined('the project is copied in front of Composer; bring Composer in first');
+  const first = stage.instructions[0] === splitAt;
+  const isMade = stage.instructions.some(
+    (each) => each.keyword === 'WORKDIR' && each.range.start < splitAt.range.start,
+  );
+  if (isMade && !first && changesOwner(stage, folder))
+    return declined('the project’s folder changes its owner; put WORKDIR behind what brings Composer in');
   const outside = outsideCopies(stage, lastBuildStep, folder, (path) => /composer|^\/tmp\//.test(path));
   if (typeof outside === 'string') return declined(outside);
   const later = new Set(part.filter((each) => each.keyword === 'COPY' || each.keyword === 'ADD'));
@@ -61,7 +68,7 @@ function plan(stage: Stage): Recognition {
       user: undefined,
       lastBuildStep,
       // Without anything in front of it, the image itself is what both parts share.
-      ...(stage.instructions[0] === splitAt ? {} : { splitAt }),
+      ...(first ? {} : { splitAt }),
       copies,
       isBuildVariable: (name) => /^COMPOSER_/.test(name),
       assumes: [],
@@ -76,6 +83,20 @@ function bringerOf(stage: Stage): Instruction | undefined {
   );
   const run = stage.runs.find(({ scriptText }) => /getcomposer\.org/.test(scriptText));
   return copy?.instruction ?? run?.instruction;
+}
+
+/** Whether a RUN gives the folder itself another owner or mode: COPY would not change that of a folder that is there. */
+function changesOwner(stage: Stage, folder: string): boolean {
+  return stage.runs.some((run) =>
+    run.commands.some(
+      (command) =>
+        ['chown', 'chmod', 'chgrp'].includes(command.name) &&
+        command.args.some(({ text }) => {
+          const path = resolvePath(stage.workdirAt(run.instruction), text);
+          return path?.replace(/(.)\/$/, '$1') === folder || /[$*]/.test(text);
+        }),
+    ),
+  );
 }
 
 function isBuildTool(command: Command): boolean {

@@ -120,11 +120,12 @@ export function rewriteEdits(stage: Stage, plan: RewritePlan): Edit[] {
   lines.push(...(plan.setup ?? []).map((each) => each.replace(/^[A-Z]+/, keyword)));
   const workdir = stage.workdirAt(behind[0] ?? 'end');
   const copies = plan.copies.map((copy) => copyLine(copy, names.build, keyword('COPY')));
-  // A folder belongs to whoever makes it: for a program that may write there, COPY comes before WORKDIR.
-  const isOwned = plan.copies.some((copy) => copy.owner !== undefined && copy.to === workdir);
+  // A folder belongs to whoever makes it: where COPY brings the whole folder, with the owner that it has in the build (or
+  // gets here), it comes before WORKDIR.
+  const isWhole = plan.copies.some((copy) => copy.to === workdir);
   const next = behind[0]?.keyword === 'WORKDIR' ? behind[0].words[0]?.text : undefined;
   if (plan.keepsWorkdir !== false && workdir !== undefined && workdir !== '/' && !next?.startsWith('/'))
-    copies.splice(isOwned ? copies.length : 0, 0, `${keyword('WORKDIR')} ${workdir}`);
+    copies.splice(isWhole ? copies.length : 0, 0, `${keyword('WORKDIR')} ${workdir}`);
   lines.push(...copies);
   edits.push(...ownedCopies(stage, plan));
   const rest = carried.filter((each) => !ofFinalHead.includes(each.keyword));

@@ -17,7 +17,7 @@ describeRewrites('Python', {
     'alpine and C++': {
       text: 'FROM ⟦python:3.12-alpine⟧\nRUN apk add --no-cache g++ musl-dev postgresql-dev\nWORKDIR /srv\nCOPY requirements.txt ./\nRUN python3 -m pip install -r requirements.txt\nCOPY . .\nUSER 1000\nCMD ["uvicorn", "main:app"]\n',
       gives:
-        'FROM python:3.12-alpine AS build\nRUN apk add --no-cache g++ musl-dev postgresql-dev\nWORKDIR /srv\nCOPY requirements.txt ./\nRUN python -m venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH\nRUN python3 -m pip install -r requirements.txt\n\nFROM python:3.12-alpine\nENV PATH=/opt/venv/bin:$PATH\nRUN apk add --no-cache libpq libstdc++\nWORKDIR /srv\nCOPY --from=build /opt/venv /opt/venv\nCOPY --from=build /srv /srv\nCOPY . .\nUSER 1000\nCMD ["uvicorn", "main:app"]\n',
+        'FROM python:3.12-alpine AS build\nRUN apk add --no-cache g++ musl-dev postgresql-dev\nWORKDIR /srv\nCOPY requirements.txt ./\nRUN python -m venv /opt/venv\nENV PATH=/opt/venv/bin:$PATH\nRUN python3 -m pip install -r requirements.txt\n\nFROM python:3.12-alpine\nENV PATH=/opt/venv/bin:$PATH\nRUN apk add --no-cache libpq libstdc++\nCOPY --from=build /opt/venv /opt/venv\nCOPY --from=build /srv /srv\nWORKDIR /srv\nCOPY . .\nUSER 1000\nCMD ["uvicorn", "main:app"]\n',
       title: 'python:3.12-alpine (runs as 1000)',
     },
     'the full image with a known context': {

@@ -27,7 +27,7 @@ describeRewrites('Ruby', {
           'GEM\n  remote: https://rubygems.org/\n  specs:\n    pg (1.0)\n    puma (1.0)\n\nDEPENDENCIES\n',
       },
       gives:
-        'FROM ruby:3.4 AS build\nWORKDIR /app\nCOPY . .\nRUN gem install bundler && bundle install\n\nFROM ruby:3.4-slim\nRUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY --from=build /app /app\nUSER 1000\nCMD ["bundle", "exec", "puma"]\n',
+        'FROM ruby:3.4 AS build\nWORKDIR /app\nCOPY . .\nRUN gem install bundler && bundle install\n\nFROM ruby:3.4-slim\nRUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY --from=build /app /app\nWORKDIR /app\nUSER 1000\nCMD ["bundle", "exec", "puma"]\n',
       title: 'ruby:3.4-slim (runs as 1000)',
     },
     alpine: {
