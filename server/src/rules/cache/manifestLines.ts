@@ -41,7 +41,7 @@ export function manifestLines(late: LateInstall, files: readonly string[], paren
     .join('');
   const keyword = instruction.writtenKeyword === instruction.writtenKeyword.toLowerCase() ? 'copy' : 'COPY';
   const inImage = late.imageFolder.slice(imagePath(copy)!.length).replace(/^\//, '');
-  const inContext = [folder, inImage].filter((part) => part !== '').join('/');
+  const inContext = late.project?.path ?? [folder, inImage].filter((part) => part !== '').join('/');
   const written = copy.destination!.text;
   const base = written === '.' ? './' : written.endsWith('/') ? written : `${written}/`;
   const groups = new Map<string, string[]>();

@@ -512,6 +512,13 @@ describeRule(sourceBeforeInstall, {
         safety: 'safe',
       },
     ],
+    'manifests beside a folder of source': [
+      {
+        text: `${node}COPY package.json yarn.lock ⟦src⟧ ./\nRUN yarn install --frozen-lockfile\n`,
+        context: { 'package.json': '{}', 'yarn.lock': '', 'src/x.js': '', ...ignore },
+      },
+      `${node}COPY package.json yarn.lock ./\nRUN yarn install --frozen-lockfile\nCOPY package.json yarn.lock src ./\n`,
+    ],
     'one manager after the other': [
       'FROM ruby:3.4\nWORKDIR /app\nCOPY ⟦.⟧ .\nRUN bundle install\nRUN yarn install\n',
       'FROM ruby:3.4\nWORKDIR /app\nCOPY Gemfile* ./\nRUN bundle install\nCOPY package.json yarn.lock* .yarnrc* ./\nRUN yarn install\nCOPY . .\n',

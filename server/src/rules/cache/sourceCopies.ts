@@ -86,9 +86,6 @@ function judge(stage: Stage, run: Run, install: DependencyInstall, mains: readon
   const own = bringers.find((copy) => projectPath === undefined || bringsFile(copy, mains[0]!, projectPath));
   const paths = mains.map((main) => main.slice(imageFolder === '/' ? 1 : imageFolder.length + 1));
   const project = context && projectFolder(context, home, own, imageFolder);
-  const bringsManifests =
-    provider !== undefined &&
-    (!own || own.instruction.range.start > provider.copy.instruction.range.start || context !== undefined);
   if (context && !project) return undefined;
   const asked =
     together([install, ...companions(run, install)], project, imageFolder, workingFolder(install.command)!) ??
@@ -108,11 +105,16 @@ function judge(stage: Stage, run: Run, install: DependencyInstall, mains: readon
   // Folders beside the manifests may be what the install is known to need.
   if (source !== provider && answer.kind === 'declined') return undefined;
   if (!context && source === provider && isListFolder(provider.folder)) return undefined;
+  // One COPY may name the manifests beside a folder of source: they move away with it.
+  const isOwnEarly = early.some((each) => each.copy === own);
+  const comesWithSource =
+    provider !== undefined &&
+    (!own || own.instruction.range.start > provider.copy.instruction.range.start || context !== undefined);
   return {
     install,
     run,
     source,
-    bringsManifests,
+    bringsManifests: isOwnEarly || comesWithSource,
     imageFolder,
     project,
     paths,

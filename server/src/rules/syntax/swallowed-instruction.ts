@@ -24,17 +24,22 @@ export const swallowedInstruction = defineRule({
       for (const continuation of line.continuations) {
         const word = starts.exec(dockerfile.slice({ start: continuation.end, end: line.headRange.end }))?.[1];
         const before = dockerfile.slice({ start: line.headRange.start, end: continuation.start }).trimEnd();
-        // Behind an operator a command must follow; one in capitals is odd, but it is no instruction.
-        if (!word || (keyword === 'HEALTHCHECK' && word === 'CMD') || /(?:&&|\|\||\||;|,|=|\()$/.test(before)) continue;
+        if (!word || (keyword === 'HEALTHCHECK' && word === 'CMD') || /(?:\|\||\||,|=|\()$/.test(before)) continue;
         const start =
           continuation.end + dockerfile.slice({ start: continuation.end, end: line.headRange.end }).indexOf(word);
+        const operator = /(?:&&|;)$/.exec(before)?.[0];
+        if (operator && keyword !== 'RUN') continue;
+        const end = before.slice(0, before.length - (operator?.length ?? 0)).trimEnd().length;
+        const mark = operator ? `${operator} ${dockerfile.escape}` : dockerfile.escape;
         report({
           range: { start, end: start + word.length },
-          message: `This ${word} belongs to the ${keyword} above, which ends with ${dockerfile.escape}; remove that mark.`,
+          // No program has such a name, so the shell stops there.
+          ...(operator === '&&' ? { severity: 'error' as const } : {}),
+          message: `This ${word} belongs to the ${keyword} above, which ends with ${mark}; remove that.`,
           fixes: [
             {
-              title: `Remove the ${dockerfile.escape} above, so that ${word} is an instruction`,
-              edits: [remove({ start: line.headRange.start + before.length, end: continuation.start + 1 })],
+              title: `Remove the ${mark} above, so that ${word} is an instruction`,
+              edits: [remove({ start: line.headRange.start + end, end: continuation.start + 1 })],
               preferred: true,
             },
           ],

@@ -68,6 +68,19 @@ const worksAsUser: readonly string[] = ['RUN', 'COPY', 'ADD', 'WORKDIR', 'VOLUME
 export function nonRootEdits(stage: Stage, candidate: Candidate): Edit[] {
   const { dockerfile } = stage;
   const edits: Edit[] = [];
+  const folder = ownFolder(stage);
+  const commands = [candidate.commands, ownFolderCommand(stage, folder, candidate)].filter(
+    (each) => each !== undefined,
+  );
+  // In front of USER also when both come behind FROM: edits at one place are made in order.
+  if (candidate.commands && commands.length === 1) {
+    edits.push(lineBelow(dockerfile, afterArguments(stage), `${inCaseOf(stage.from, 'RUN')} ${candidate.commands}`));
+  } else if (commands.length > 0) {
+    const workdir = stage.instructions.findLast((each) => each.keyword === 'WORKDIR')!;
+    edits.push(
+      insertAfter(workdir.range, `${dockerfile.lineBreak}${inCaseOf(stage.from, 'RUN')} ${commands.join(' && ')}`),
+    );
+  }
   const last = stage.instructions.findLast((each) => worksAsUser.includes(each.keyword));
   const userLine = `${inCaseOf(stage.from, 'USER')} ${candidate.user}`;
   if (last?.keyword === 'USER' && last.words[0] && !last.words[0].split)
@@ -80,21 +93,9 @@ export function nonRootEdits(stage: Stage, candidate: Candidate): Edit[] {
     if (starter) edits.push(lineAbove(dockerfile, starter, userLine));
     else edits.push(lineBelow(dockerfile, stage.instructions.at(-1) ?? stage.from, userLine));
   }
-  const folder = ownFolder(stage);
   if (stage.rootBase.facts?.family !== 'windows' && folder !== undefined) {
     for (const copy of copiesInto(stage, folder))
       edits.push(insertAt(copy.instruction.keywordRange.end, ` --chown=${candidate.owner}`));
-  }
-  const commands = [candidate.commands, ownFolderCommand(stage, folder, candidate)].filter(
-    (each) => each !== undefined,
-  );
-  if (candidate.commands && commands.length === 1) {
-    edits.push(lineBelow(dockerfile, afterArguments(stage), `${inCaseOf(stage.from, 'RUN')} ${candidate.commands}`));
-  } else if (commands.length > 0) {
-    const workdir = stage.instructions.findLast((each) => each.keyword === 'WORKDIR')!;
-    edits.push(
-      insertAfter(workdir.range, `${dockerfile.lineBreak}${inCaseOf(stage.from, 'RUN')} ${commands.join(' && ')}`),
-    );
   }
   return edits;
 }
@@ -115,7 +116,10 @@ function ownFolder(stage: Stage): string | undefined {
 function ownFolderCommand(stage: Stage, folder: string | undefined, candidate: Candidate): string | undefined {
   const canRun =
     stage.rootBase.facts?.shell !== 'none' && !stage.rootBase.isScratch && stage.rootBase.facts?.family !== 'windows';
-  return folder !== undefined && canRun && stage.shellAt('end').dialect !== 'unknown'
+  const workdir = stage.instructions.findLast((each) => each.keyword === 'WORKDIR');
+  // Another user could not give the folder away; BuildKit has made it that user's own.
+  const isRootThere = workdir === undefined || stage.effectiveUserAt(workdir).isRoot === true;
+  return folder !== undefined && canRun && isRootThere && stage.shellAt('end').dialect !== 'unknown'
     ? `chown ${candidate.owner} ${folder}`
     : undefined;
 }

@@ -49,6 +49,14 @@ describeRule(rootUser, {
       'FROM node:24\nCMD ["x"]\nRUN npm i -g x\nUSER node\n',
     ],
     'lower-case file': ['from ⟦node:24⟧\nrun true\ncmd ["x"]\n', 'from node:24\nrun true\nuser node\ncmd ["x"]\n'],
+    'nothing but FROM': [
+      'FROM ⟦debian:13-slim⟧\n',
+      'FROM debian:13-slim\nRUN groupadd --system --gid 10001 app && useradd --system --uid 10001 --gid app --no-create-home --shell /usr/sbin/nologin app\nUSER app\n',
+    ],
+    'a folder that another user makes': [
+      'FROM ruby:3.4-slim\nRUN useradd -m rails\nUSER rails\nWORKDIR /rails\nCOPY . .\nUSER ⟦root⟧\nRUN make install\nCMD ["x"]\n',
+      'FROM ruby:3.4-slim\nRUN useradd -m rails\nUSER rails\nWORKDIR /rails\nCOPY --chown=rails . .\nUSER root\nRUN make install\nUSER rails\nCMD ["x"]\n',
+    ],
     'a low port is told': [
       'FROM ⟦node:24⟧\nEXPOSE 80\nCMD ["x"]\n',
       { text: 'FROM node:24\nEXPOSE 80\nUSER node\nCMD ["x"]\n', title: 'port 80 then needs' },
