@@ -91,6 +91,30 @@ describe('attribution of recorded images', () => {
     assert.deepEqual([linesOf(layer), layer.confidence], [[[21, 21]], 'likely']);
   });
 
+  it('needs no history when there is a record', () => {
+    const image = recordedImage('d28-bk-shell');
+    const { match, layers } = attributed(
+      { ...image, config: { ...(image.config as object), history: [] } },
+      image.provenance,
+    );
+    assert.ok(match.matches);
+    assert.deepEqual(
+      layers.map(linesOf),
+      image.layers.map(({ lines }) => lines),
+    );
+  });
+
+  it('compares with the history when every line was written anew since the record', () => {
+    const image = recordedImage('d28-bk-shell');
+    const text = image.text.replaceAll(/^(?=[A-Z])/gm, ' ');
+    const { match, layers } = attributed({ ...image, text }, image.provenance);
+    assert.ok(match.matches);
+    assert.deepEqual(
+      layers.map(linesOf),
+      image.layers.map(({ lines }) => lines),
+    );
+  });
+
   it('leaves the record of another image alone', () => {
     const image = recordedImage('d28-bk-shell');
     const other = recordedImage('d28c-bk-misc').provenance;

@@ -178,6 +178,19 @@ describe('attribution of unusual images', () => {
     ]);
   });
 
+  it('counts the work of triggers to a layer that holds it', () => {
+    const history = [
+      ...base,
+      { by: '/bin/sh -c #(nop) ONBUILD RUN make', empty: true },
+      '/bin/sh -c echo parent',
+      { by: '/bin/sh -c make', empty: true },
+      { by: '/bin/sh -c echo child', comment: 'FROM localhost/x:1' },
+    ];
+    const labels = { 'io.buildah.version': '1.28.2' };
+    const found = told(history, 'FROM x:1\nRUN echo child\n', { labels });
+    assert.deepEqual(found, ['base 1 matched', 'base 1 matched', 'own 1,2 group']);
+  });
+
   it('ties triggers of a stage of the same file to their ONBUILD', () => {
     const text = 'FROM x AS parent\nONBUILD RUN make\nRUN one\nFROM parent\nRUN two\n';
     const history = [

@@ -112,16 +112,21 @@ export function align(
     } else if (here === forward[(i - 1) * width + j]! - missing[i - 1]!) i--;
     else j--;
   }
-  return { pairs: pairs.reverse(), quality: total / rows };
+  // What few builders note counts only when it was noted.
+  const found = new Set(pairs.map((pair) => pair.expected));
+  const counted = expected.filter((each) => found.has(each) || costOfMissing(each) > rarelyNoted).length;
+  return { pairs: pairs.reverse(), quality: total / Math.max(1, counted) };
 }
 
 function isTwin(a: HistoryStep, b: HistoryStep): boolean {
   return a.keyword === b.keyword && a.entry.createdBy === b.entry.createdBy;
 }
 
+const rarelyNoted = 0.05;
+
 /** What it costs when an instruction is not in the history. BuildKit never notes ONBUILD, podman may ignore it. */
 function costOfMissing({ keyword, isTrigger }: ExpectedStep): number {
-  if (keyword === 'ONBUILD' || isTrigger) return 0.05;
+  if (keyword === 'ONBUILD' || isTrigger) return rarelyNoted;
   return ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword) ? 0.7 : 0.4;
 }
 

@@ -59,7 +59,7 @@ export function attributeLayers(
   const reading = bestReading(image, history, stage, target === undefined, options);
   if (!reading) return unattributed(image, history, stage, 0, 'The history is too long to be compared.');
   const { alignment, recorded } = reading;
-  const matches = recorded ? recorded.kept >= 0.5 : isMatch(reading, image);
+  const matches = (recorded !== undefined && recorded.kept >= 0.5) || isMatch(reading, image);
   if (!matches) return unattributed(image, history, reading.stage, alignment.quality, mismatchNote(image, history));
 
   const notes: string[] = [];

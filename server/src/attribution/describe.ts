@@ -28,7 +28,7 @@ export function describeLayer(layer: LayerOrigin): string {
   const lines = describeLines(instructions.map((each) => each.lines));
   const place = `${lines}, ${keywordsOf(instructions)}`;
   const remarks = [
-    ...(kind === 'onbuild' ? ['run by the base image (ONBUILD)'] : []),
+    ...(kind === 'onbuild' ? [instructions[0]!.keyword === 'FROM' ? 'a trigger of the base image' : 'a trigger'] : []),
     ...(layer.copiedFrom === undefined ? [] : [copiedText(layer.copiedFrom)]),
     ...(layer.flattened ? ['squashed, with the base image inside'] : []),
     ...(words === '' ? [] : [words]),

@@ -35,12 +35,13 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
   const doubtful = boundary.evidence === 'alignment' ? doubtfulFrom(steps, firstPair) : undefined;
   const triggers = triggerLayers(sources, firstPair);
   const origins: LayerOrigin[] = [];
-  let pending: (Pair | undefined)[] = [];
+  let pending: Member[] = [];
+  const hasTriggers = steps.slice(0, firstPair).some((step) => step.keyword === 'ONBUILD');
   for (const [at, step] of steps.entries()) {
     const pair = byEntry.get(at);
     const layer = step.layer;
     if (layer === undefined) {
-      if (isWork(step) && at >= start) pending.push(pair);
+      if (isWork(step) && at >= start) pending.push(pair ?? (at < firstPair && hasTriggers ? 'trigger' : undefined));
       continue;
     }
     const base = layerBase(image, layer, step);
@@ -120,19 +121,31 @@ type Origin = Pick<LayerOrigin, 'kind' | 'confidence' | 'instructions' | 'copied
 
 const nothingKnown: Origin = { kind: 'own', confidence: 'unknown', instructions: [] };
 
+/** Work in a layer: an instruction, a trigger of the base image, or what the Dockerfile doesn't have. */
+type Member = Pair | 'trigger' | undefined;
+
 function groupOrigin(
-  members: readonly (Pair | undefined)[],
+  members: readonly Member[],
   pair: Pair | undefined,
   sources: LayerSources,
   flattened: boolean,
 ): Origin {
   if (members.length === 0) return pairOrigin(pair, sources, flattened);
-  if (members.length === 1) return pairOrigin(members[0], sources, flattened);
+  const [only] = members;
+  if (members.length === 1 && only !== 'trigger') return pairOrigin(only, sources, flattened);
+  const { bottom } = sources;
   const known = members.filter((each) => each !== undefined);
+  const pairs = known.filter((each) => each !== 'trigger');
+  const triggers = pairs.length < known.length ? [placeOf(bottom.from, bottom)] : [];
   // Part of the group is not in the Dockerfile: then the lines that are there may not be the ones.
   const confidence = known.length === members.length ? 'group' : 'unknown';
-  const instructions = known.map(({ expected }) => placeOf(expected.instruction, expected.stage));
-  return { kind: 'own', confidence, instructions };
+  const instructions = [
+    ...triggers,
+    ...pairs.map(({ expected }) =>
+      placeOf(expected.instruction, expected.stage.dockerfile.stageOf(expected.instruction) ?? expected.stage),
+    ),
+  ];
+  return { kind: pairs.length === 0 ? 'onbuild' : 'own', confidence, instructions };
 }
 
 function pairOrigin(pair: Pair | undefined, { quality }: LayerSources, flattened: boolean): Origin {

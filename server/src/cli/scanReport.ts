@@ -71,7 +71,7 @@ function headOf({ instructions, kind, confidence, copiedFrom }: InstructionShare
   const words = [...new Set(instructions.map(({ keyword }) => keyword))].join(' and ');
   const remarks = [
     kind === 'base' ? 'base image' : '',
-    kind === 'onbuild' ? 'ONBUILD of the base image' : '',
+    kind === 'onbuild' ? 'run by ONBUILD' : '',
     copiedFrom ? copiedText(copiedFrom) : '',
     confidenceWords[confidence],
   ].filter((remark) => remark !== '');
