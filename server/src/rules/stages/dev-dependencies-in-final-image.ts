@@ -144,7 +144,7 @@ const lifecycle: readonly string[] = [
 function repair({ command }: PackageUse, found: DevelopmentDependencies): Pick<Report, 'fixes' | 'withheld'> {
   const { leaveOut, scripts } = found;
   const script = lifecycle.find(
-    (name) => scripts[name] !== undefined && !/^\s*(?:true|:|echo\b[^&|;]*)?\s*$/.test(scripts[name]!),
+    (name) => scripts[name] !== undefined && !/^\s*(?:true|:|echo\b[^&|;]*)?\s*$/.test(scripts[name]),
   );
   if (script !== undefined && !command.hasOption('--ignore-scripts'))
     return { withheld: `The ${script} script of ${found.manifest} (${scripts[script]}) may need one of them.` };

@@ -162,7 +162,7 @@ function ofComposer({ command }: PackageUse, folder: string): DevelopmentDepende
   const { run, stage } = command;
   if (command.subcommand !== 'install') return undefined;
   const environment = stage.envAt(run.instruction).get('APP_ENV');
-  if (environment && !/^prod/.test(environment.value ?? '')) return undefined;
+  if (environment && !environment.value?.startsWith('prod')) return undefined;
   const manifest = copiedFile(run, `${folder}/composer.json`);
   const value = record(manifest === undefined ? undefined : stage.dockerfile.context?.readJson(manifest));
   const names = Object.keys(record(value['require-dev']));

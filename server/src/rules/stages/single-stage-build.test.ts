@@ -28,6 +28,8 @@ describeRule(singleStageBuild, {
     },
     'the build does not write what starts':
       'FROM ⟦golang:1.26⟧\nWORKDIR /app\nCOPY . .\nRUN go build -o /x\nCMD ["/y"]',
+    'variables decide where go install writes':
+      'FROM ⟦golang:1.26⟧\nENV GOBIN=/usr/local/bin\nWORKDIR /app\nCOPY . .\nRUN go install ./cmd/web\nCMD ["/go/bin/web"]',
     'a dev dependency starts': {
       text: 'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["npm", "start"]',
       context: {
@@ -62,6 +64,10 @@ describeRule(singleStageBuild, {
     'go install and a bare name': [
       'FROM ⟦golang:1.26⟧\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/web\nENTRYPOINT ["web"]\n',
       'FROM golang:1.26 AS build\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY . .\nRUN go install ./cmd/web\n\nFROM gcr.io/distroless/static-debian13:nonroot\nENV CGO_ENABLED=0 PORT=80\nWORKDIR /go/src/app\nCOPY --from=build /go/bin/web /usr/local/bin/web\nENTRYPOINT ["web"]\n',
+    ],
+    'a folder for programs of its own': [
+      'FROM ⟦golang:1.26⟧\nENV GOBIN=/usr/local/bin CGO_ENABLED=0\nWORKDIR /app\nCOPY . .\nRUN go install ./cmd/web\nCMD ["web"]\n',
+      'FROM golang:1.26 AS build\nENV GOBIN=/usr/local/bin CGO_ENABLED=0\nWORKDIR /app\nCOPY . .\nRUN go install ./cmd/web\n\nFROM gcr.io/distroless/static-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /usr/local/bin/web /usr/local/bin/web\nCMD ["web"]\n',
     ],
     'an absolute path stays where it is': [
       'FROM ⟦golang:1.26⟧\nWORKDIR /src\nCOPY . .\nRUN CGO_ENABLED=0 go install ./cmd/server\nENTRYPOINT ["/go/bin/server"]\n',

@@ -81,7 +81,7 @@ export function outsideCopies(
 
 /**
  * What of the project's folder the program may open at run time, beside what is built: top-level entries as absolute
- * paths. Without a known context only what a COPY names itself. undefined when they are too many.
+ * paths. Without a known context only what a COPY names itself. undefined when they can't be told, or are too many.
  *
  * @param isSource tells files (paths in the context) that only the build reads
  */
@@ -93,7 +93,16 @@ export function runTimeFiles(
 ): string[] | undefined {
   const entries = new Set<string>();
   for (const copy of stage.copies) {
-    if (!copy.usesContext || copy.instruction.range.start > lastBuildStep.range.start) continue;
+    if (copy.instruction.range.start > lastBuildStep.range.start) continue;
+    if (!copy.usesContext) {
+      // From another stage or image, a heredoc, the network: no source code of this build.
+      const destination = copy.destinationPath?.replace(/(.)\/$/, '$1');
+      if (destination === undefined || !isWithin(destination, folder)) continue;
+      const paths = landingPaths(copy);
+      if (!paths || paths.includes(folder)) return undefined;
+      for (const path of paths) entries.add(path);
+      continue;
+    }
     for (const path of stage.dockerfile.context ? filesOf(copy, isSource) : namedAssets(copy)) {
       if (!isWithin(path, folder) || path === folder) continue;
       const below = path.slice(folder === '/' ? 1 : folder.length + 1);

@@ -11,15 +11,20 @@ describeRewrites('.NET', {
     },
     'a console program': {
       text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:9.0⟧\nWORKDIR /app\nCOPY . .\nRUN dotnet restore && dotnet publish -c Release -o out\nENTRYPOINT ["dotnet", "out/App.dll"]\n',
-      context: { 'App.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>', 'Program.cs': '' },
+      context: {
+        'App.csproj': '<Project Sdk="Microsoft.NET.Sdk"></Project>',
+        'Program.cs': '',
+        'appsettings.json': '{}',
+        'wwwroot/a.css': '',
+      },
       gives:
-        'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /app\nCOPY . .\nRUN dotnet restore && dotnet publish -c Release -o out\n\nFROM mcr.microsoft.com/dotnet/runtime:9.0\nWORKDIR /app\nCOPY --from=build /app/out /app/out\nUSER app\nENTRYPOINT ["dotnet", "out/App.dll"]\n',
+        'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nWORKDIR /app\nCOPY . .\nRUN dotnet restore && dotnet publish -c Release -o out\n\nFROM mcr.microsoft.com/dotnet/runtime:9.0\nWORKDIR /app\nCOPY --from=build /app/out /app/out\nCOPY --from=build /app/appsettings.json /app/appsettings.json\nCOPY --from=build /app/wwwroot /app/wwwroot\nUSER app\nENTRYPOINT ["dotnet", "out/App.dll"]\n',
       title: 'mcr.microsoft.com/dotnet/runtime:9.0 (runs as app)',
     },
     'without context': {
-      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0-alpine⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app/out\nCMD ["dotnet", "/app/out/App.dll"]\n',
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0-alpine⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app/out\nWORKDIR /app/out\nCMD ["dotnet", "App.dll"]\n',
       gives:
-        'FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app/out\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0-alpine\nWORKDIR /src\nCOPY --from=build /app/out /app/out\nUSER app\nCMD ["dotnet", "/app/out/App.dll"]\n',
+        'FROM mcr.microsoft.com/dotnet/sdk:8.0-alpine AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app/out\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0-alpine\nCOPY --from=build /app/out /app/out\nWORKDIR /app/out\nUSER app\nCMD ["dotnet", "App.dll"]\n',
       title:
         'mcr.microsoft.com/dotnet/aspnet:8.0-alpine (runs as app; assumes that the program sets its port (else it is 8080 in this image) and that it needs no culture data (ICU) and that it needs no library of the system)',
     },
@@ -60,12 +65,16 @@ describeRewrites('.NET', {
       reason: 'needs libraries of the system',
     },
     'a package of the distribution': {
-      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nRUN apt-get update && apt-get install -y libgdiplus\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nCMD ["dotnet", "/app/App.dll"]\n',
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nRUN apt-get update && apt-get install -y libgdiplus\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nWORKDIR /app\nCMD ["dotnet", "App.dll"]\n',
       reason: 'may need libgdiplus',
     },
     'a health check with curl': {
-      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nHEALTHCHECK CMD curl -f http://localhost:8080/\nCMD ["dotnet", "/app/App.dll"]\n',
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -o /app\nHEALTHCHECK CMD curl -f http://localhost:8080/\nWORKDIR /app\nCMD ["dotnet", "App.dll"]\n',
       reason: 'curl is called at run time',
+    },
+    'settings in the folder of the source': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -o out\nCMD ["dotnet", "out/App.dll"]\n',
+      reason: 'starts in /app',
     },
   },
 });

@@ -1,7 +1,8 @@
 import type { Command } from '../../../model/command.ts';
 import { resolvePath } from '../../../model/copy.ts';
 import type { Stage } from '../../../model/stage.ts';
-import { isWithin, outsideCopies } from './assets.ts';
+import type { Instruction } from '../../../syntax/instruction.ts';
+import { isWithin, outsideCopies, runTimeFiles } from './assets.ts';
 import { leftBehind } from './obstacles.ts';
 import {
   declined,
@@ -41,7 +42,7 @@ function plan(stage: Stage): Recognition {
   const workdir = stage.workdirAt('end');
   const folder = stage.workdirAt(publish.run.instruction);
   const target = publish.optionValue('-o') ?? publish.optionValue('--output') ?? /--output[:=](\S+)/.exec(text)?.[1];
-  const file = words[0] === 'dotnet' ? words.slice(1).find((word) => /\.dll$/.test(word)) : words[0];
+  const file = words[0] === 'dotnet' ? words.slice(1).find((word) => word.endsWith('.dll')) : words[0];
   const path = file === undefined || file === '' || workdir === undefined ? undefined : resolvePath(workdir, file);
   // Without --output it is the project's folder for published files, which CMD has to name.
   const usual = /^(.*\/bin\/(?:Release|Debug)\/net[\w.]+(?:\/[\w-]+)?\/publish)\//.exec(path ?? '')?.[1];
@@ -76,12 +77,18 @@ function plan(stage: Stage): Recognition {
     (each) => isWithin(each, folder!) || /^\/(?:root\/\.nuget|tmp)(?:\/|$)/.test(each),
   );
   if (typeof outside === 'string') return declined(outside);
+  const content = contentFiles(stage, lastBuildStep, workdir, output);
+  if (typeof content === 'string') return declined(content);
   const facts = factsOf(image)!;
   const owner = stage.effectiveUserAt('end').isRoot === true;
   // The user `app` came with .NET 8.
   const ready = versionOf(image) >= 8 ? facts.readyUsers[0]?.name : undefined;
   const user = owner ? (ready ?? numericUser) : undefined;
-  const copies: StageCopy[] = [{ from: output, to: output }, ...outside];
+  const copies: StageCopy[] = [
+    { from: output, to: output },
+    ...content.map((each) => ({ from: each, to: each })),
+    ...outside,
+  ];
   const reason = leftBehind(stage, { isBuildTool: isDotnetTool, kept: copies.map((copy) => copy.from), image });
   if (reason) return declined(reason);
   return {
@@ -142,6 +149,25 @@ function assumptions(stage: Stage, image: string, projects: readonly string[]): 
   if (projects.length === 0) found.push('that it needs no library of the system');
   return found;
 }
+
+/**
+ * Settings and files that a program reads in its working directory, when that is a folder of the source and not the
+ * published one; a text is the reason against.
+ */
+function contentFiles(stage: Stage, lastBuildStep: Instruction, workdir: string, output: string): string[] | string {
+  const isSource = stage.copies.some((copy) => {
+    const path = copy.destinationPath?.replace(/(.)\/$/, '$1');
+    return path !== undefined && (isWithin(path, workdir) || isWithin(workdir, path));
+  });
+  if (workdir === output || !isSource) return [];
+  const reason = `the program starts in ${workdir}, where it may read settings that are part of the source; start it in ${output}`;
+  if (!stage.dockerfile.context) return reason;
+  const found = runTimeFiles(stage, lastBuildStep, workdir, (path) => sourceOnly.test(path));
+  return found ?? reason;
+}
+
+const sourceOnly =
+  /\.(?:cs|fs|vb|csproj|fsproj|vbproj|sln|slnx|razor|cshtml|resx|user|md|props|targets|config|http|editorconfig|ruleset)$|^(?:bin|obj|Properties|tests?|docs?|\.git|\.github|\.vs|\.vscode|\.idea)\/|(?:^|\/)(?:bin|obj|Properties)\/|^(?:Dockerfile|Containerfile|Makefile|LICENSE|NOTICE|global\.json|docker-compose|compose|\.)/i;
 
 function versionOf(image: string): number {
   return Number.parseFloat(/:(\d+)/.exec(image)?.[1] ?? '0');

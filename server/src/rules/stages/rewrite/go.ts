@@ -29,7 +29,7 @@ function plan(stage: Stage): Recognition {
   if (words[0] === 'go') return declined('the program is compiled when the container starts (go run); build it first');
   const workdir = stage.workdirAt('end');
   if (workdir === undefined) return declined('the working directory can’t be told');
-  const program = words[0].includes('/') ? resolvePath(workdir, words[0]) : `/go/bin/${words[0]}`;
+  const program = words[0].includes('/') ? resolvePath(workdir, words[0]) : binPath(builds.at(-1), words[0]);
   const outputs = builds.map((build) => outputOf(build, program));
   if (program === undefined || outputs.includes(undefined))
     return declined('where the binary is written can’t be told');
@@ -53,7 +53,7 @@ function plan(stage: Stage): Recognition {
       : 'gcr.io/distroless/base-debian13:nonroot';
   const lastBuildStep = stage.runs.at(-1)!.instruction;
   const assets = runTimeFiles(stage, lastBuildStep, workdir, (path) => sourceOnly.test(path));
-  if (assets === undefined) return declined('too many files beside the source code might be needed at run time');
+  if (assets === undefined) return declined('which files beside the source code are needed at run time can’t be told');
   const outside = outsideCopies(stage, lastBuildStep, workdir, isBuildOnly);
   if (typeof outside === 'string') return declined(outside);
   const copies: StageCopy[] = [...new Set(outputs as string[])].map((path) => ({
@@ -104,7 +104,7 @@ function outputOf(build: Command, program: string | undefined): string | undefin
     target && !/^\.{1,2}\/?$|\.\.\.$/.test(target)
       ? target.replace(/\/$/, '').replace(/\.go$/, '').split('/').pop()
       : moduleName(build.stage);
-  if (build.subcommand === 'install') return name ? `/go/bin/${name}` : program;
+  if (build.subcommand === 'install') return name ? binPath(build, name) : program;
   const output = build.optionValue('-o');
   if (output === undefined && build.optionWord('-o')) return undefined;
   if (output !== undefined) {
@@ -114,6 +114,18 @@ function outputOf(build: Command, program: string | undefined): string | undefin
   if (name) return resolvePath(workdir, name);
   // Without go.mod the name of the module is not known; what CMD starts from the folder of the build is the binary.
   return program !== undefined && program.slice(0, program.lastIndexOf('/')) === workdir ? program : undefined;
+}
+
+/** Where `go install` puts a program; undefined when variables decide that and can't be told. */
+function binPath(build: Command | undefined, name: string): string | undefined {
+  if (!build) return undefined;
+  const own = build.shell.assignments.find((assignment) => /^GO(?:BIN|PATH)$/.test(assignment.name));
+  if (own || build.shell.wrappers.some((word) => /^GO(?:BIN|PATH)=/.test(word.text))) return undefined;
+  const environment = build.stage.envAt(build.run.instruction);
+  const folder = environment.get('GOBIN');
+  const workspace = environment.get('GOPATH');
+  const path = folder ? folder.value : workspace ? workspace.value && `${workspace.value}/bin` : '/go/bin';
+  return path?.startsWith('/') && !path.includes(':') ? resolvePath(undefined, `${path}/${name}`) : undefined;
 }
 
 function moduleName(stage: Stage): string | undefined {

@@ -108,5 +108,13 @@ describeRewrites('Java', {
       },
       reason: 'a volume must be writable',
     },
+    'a Java agent': {
+      text: 'FROM ⟦maven:3.9-eclipse-temurin-21⟧\nENV JAVA_TOOL_OPTIONS=-javaagent:/agent.jar\nWORKDIR /app\nCOPY . .\nRUN mvn package\nCMD ["java", "-jar", "target/app.jar"]\n',
+      reason: 'Java agent',
+    },
+    'an argument decides on the version': {
+      text: 'ARG V=21\nFROM ⟦eclipse-temurin:$V-jdk⟧\nWORKDIR /app\nCOPY . .\nRUN ./mvnw package\nCMD ["java", "-jar", "target/app.jar"]\n',
+      reason: 'an argument decides',
+    },
   },
 });

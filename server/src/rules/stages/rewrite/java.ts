@@ -35,15 +35,19 @@ function plan(stage: Stage): Recognition {
   if (tool) return declined(`${tool} of the JDK is called at run time`);
   const workdir = stage.workdirAt('end');
   if (workdir === undefined) return declined('the working directory can’t be told');
+  if (stage.rootBase.resolved?.registry !== undefined)
+    return declined('the image comes from another registry, which may not have one with only the Java runtime');
+  if (stage.envAt('end').variables.some((each) => /-javaagent:/.test(each.value ?? '')))
+    return declined('a Java agent is loaded from a file of its own');
   const image = runtimeImage(stage);
   if (image === undefined) return declined('its publisher has no image with only the Java runtime of this version');
   const result = startedResult(stage, program, text, workdir);
   if (typeof result === 'string') return declined(result);
-  const dependencies = result.isJar ? dependenciesOutside(stage) : undefined;
+  const dependencies = result.isJar ? dependenciesOutside(stage, result.from.slice(workdir.length + 1)) : undefined;
   if (dependencies) return declined(dependencies);
   const lastBuildStep = stage.runs.at(-1)!.instruction;
   const assets = runTimeFiles(stage, lastBuildStep, workdir, (path) => sourceOnly.test(path));
-  if (assets === undefined) return declined('too many files beside the source code might be needed at run time');
+  if (assets === undefined) return declined('which files beside the source code are needed at run time can’t be told');
   const outside = outsideCopies(stage, lastBuildStep, workdir, (path) =>
     /^\/(?:root\/\.(?:m2|gradle|ssh)|home\/gradle|usr\/share\/maven|tmp)(?:\/|$)/.test(path),
   );
@@ -162,7 +166,7 @@ function startedResult(stage: Stage, program: string | undefined, text: string, 
   if (path === undefined || /[*?[]/.test(folder)) return 'which jar starts can’t be told';
   if (isBuilt(stage, path)) {
     // Quarkus' runner finds its libraries in the folders beside it.
-    if (/\/quarkus-app$/.test(folder)) return { from: folder, to: folder, folder, isJar: false };
+    if (folder.endsWith('/quarkus-app')) return { from: folder, to: folder, folder, isJar: false };
     return { from: path, to: /[*?[]/.test(path) ? `${folder}/` : path, folder, isJar: true };
   }
   return isCopiedJar(stage, path)
@@ -176,7 +180,7 @@ function isBuilt(stage: Stage, path: string): boolean {
     run.commands.some((command) => {
       if (!isBuild(command)) return false;
       const folder = stage.workdirAt(run.instruction);
-      const output = /^mvn/.test(command.name)
+      const output = command.name.startsWith('mvn')
         ? /(?:^|\/)target\/(?:quarkus-app\/)?[^/]+$/
         : /(?:^|\/)build\/(?:libs|install|quarkus-app)\/[^/]+$/;
       const root = command.optionValue('-p') ?? command.optionValue('--project-dir') ?? '.';
@@ -206,10 +210,15 @@ function isCopiedJar(stage: Stage, path: string): boolean {
 }
 
 /** Why the jar alone would not run; undefined when nothing tells so. */
-function dependenciesOutside(stage: Stage): string | undefined {
+function dependenciesOutside(stage: Stage, jar: string): string | undefined {
   const { context } = stage.dockerfile;
-  const pom = context?.read('pom.xml')?.replace(/<!--[\s\S]*?-->/g, '');
-  const gradle = (context?.read('build.gradle') ?? context?.read('build.gradle.kts'))?.replace(/\/\/.*$/gm, '');
+  // A module's jar is made by the module's own build file.
+  const module = /^(.*\/)(?:target|build\/libs)\//.exec(jar)?.[1] ?? '';
+  const pom = context?.read(`${module}pom.xml`)?.replace(/<!--[\s\S]*?-->/g, '');
+  const gradle = (context?.read(`${module}build.gradle`) ?? context?.read(`${module}build.gradle.kts`))?.replace(
+    /\/\/.*$/gm,
+    '',
+  );
   const reason = 'the jar does not seem to contain its dependencies';
   if (pom !== undefined) {
     if (/<packaging>\s*war/.test(pom)) return 'a web archive needs the server that it is deployed to';

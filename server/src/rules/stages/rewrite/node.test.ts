@@ -16,6 +16,13 @@ describeRewrites('Node.js', {
         'FROM node:24 AS build\nENV NPM_CONFIG_PREFIX=/npm\nENV PATH=$NPM_CONFIG_PREFIX/bin:$PATH\nUSER root\nMAINTAINER me\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nENV NPM_CONFIG_PREFIX=/npm\nENV PATH=$NPM_CONFIG_PREFIX/bin:$PATH\nMAINTAINER me\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
       title: 'node:24-slim (runs as node)',
     },
+    'pruned already, the image given by an argument': {
+      text: 'ARG V=24-alpine\nFROM ⟦node:$V⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\nCMD ["node", "dist"]\n',
+      context: { 'package.json': '{}' },
+      gives:
+        'ARG V=24-alpine\nFROM node:$V AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\n\nFROM node:$V\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
+      title: 'node:$V (runs as node)',
+    },
   },
   declines: {
     'a user that the slim image lacks': {

@@ -58,7 +58,7 @@ function plan(stage: Stage): Recognition {
   const name = stage.rootBase.resolved!;
   const slim = slimVariants(name).find((variant) => variant.variant === 'slim' && !variant.changesLibc);
   const repository = stage.rootBase.written?.registry ? stage.rootBase.name.replace(/[:@][^/]*$/, '') : name.repository;
-  const image = slim ? `${repository}:${slim.tag}` : stage.rootBase.name;
+  const image = slim ? `${repository}:${slim.tag}` : stage.base.word!.text;
   const kept = [workdir, ...outside.map((copy) => copy.from)];
   const reason = leftBehind(stage, { isBuildTool: isNodeTool, kept, image });
   if (reason) return declined(reason);
@@ -69,7 +69,8 @@ function plan(stage: Stage): Recognition {
       image,
       user: owner,
       lastBuildStep,
-      buildStep: isProductionInstall(installs.at(-1)!.command) ? undefined : pruneCommand(manager, stage),
+      buildStep:
+        isProductionInstall(installs.at(-1)!.command) || isPruned(stage) ? undefined : pruneCommand(manager, stage),
       copies: [{ from: workdir, to: workdir, owner: owner ? 'node:node' : undefined }, ...outside],
       isBuildVariable: (variable) => /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_)/.test(variable),
       assumes: context ? [] : ['that no dev dependency and no system library is needed at run time'],
@@ -135,6 +136,10 @@ function isProductionInstall(command: Command): boolean {
   );
 }
 
+function isPruned(stage: Stage): boolean {
+  return ['npm', 'yarn', 'pnpm'].some((manager) => stage.commands(manager, 'prune').length > 0);
+}
+
 function pruneCommand(manager: string, stage: Stage): string {
   if (manager === 'pnpm') return 'pnpm prune --prod';
   if (manager === 'npm') {
@@ -160,7 +165,7 @@ function runtimeNeeds(stage: Stage, words: readonly string[] | undefined): strin
   }
   const manifest = stage.dockerfile.context?.readJson('package.json');
   if (!isManifest(manifest)) return undefined;
-  if (manifest.workspaces) return 'the project has workspaces';
+  if (manifest.workspaces || stage.dockerfile.context?.has('pnpm-workspace.yaml')) return 'the project has workspaces';
   const dependencies = Object.keys(manifest.dependencies ?? {});
   const system = dependencies.find((name) => Object.hasOwn(systemNeeds, name));
   if (system) return `${system} needs ${systemNeeds[system]} at run time`;

@@ -164,7 +164,10 @@ export function obstacle(stage: Stage, plan: RewritePlan): string | undefined {
   const { dialect } = stage.shellAt('end');
   if (!['posix', 'bash', 'ash'].includes(dialect)) return 'it is built with another shell than sh';
   if (stage.workdirAt('end') === undefined) return 'the working directory can’t be told';
-  const facts = factsOf(plan.image);
+  const ownVersion = /^(?:gcr\.io\/distroless\/|alpine:|debian:|nginxinc\/)/;
+  if (stage.base.hasVariable && plan.image !== stage.base.word?.text && !ownVersion.test(plan.image))
+    return 'an argument decides on the image, and the final one has to be of the same version';
+  const facts = plan.image === stage.base.word?.text ? stage.rootBase.facts : factsOf(plan.image);
   const starters = stage.instructions.filter((each) => ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'].includes(each.keyword));
   const shellForms = starters.filter(
     (each) => !each.json && !/^NONE$|^(?:--\S+\s+)*CMD\s*\[/i.test(each.argsText.trim()),

@@ -70,7 +70,7 @@ function plan(stage: Stage): Recognition {
       // Without anything in front of it, the image itself is what both parts share.
       ...(first ? {} : { splitAt }),
       copies,
-      isBuildVariable: (name) => /^COMPOSER_/.test(name),
+      isBuildVariable: (name) => name.startsWith('COMPOSER_'),
       assumes: [],
     },
   };

@@ -49,6 +49,12 @@ function plan(stage: Stage): Recognition {
     return declined('CMD names a path of the Python installation; use the bare name');
   if (/\bvenv\b|virtualenv|VIRTUAL_ENV/.test(stage.dockerfile.slice(stage.range)))
     return declined('it has a virtual environment already; copy that into a second stage');
+  if (
+    stage
+      .envAt('end')
+      .variables.some((each) => each.kind === 'env' && /\/usr\/local\/(?:lib|bin)/.test(each.value ?? ''))
+  )
+    return declined('a variable names a path of the Python installation');
   const lastBuildStep = stage.runs.at(-1)!.instruction;
   if (stage.instructions.some((each) => each.keyword === 'ENV' && each.pairs.some((pair) => pair.name === 'PATH')))
     return declined('the stage sets PATH, which a virtual environment has to come first in');
@@ -61,7 +67,7 @@ function plan(stage: Stage): Recognition {
   const name = stage.rootBase.resolved!;
   const slim = slimVariants(name).find((variant) => variant.variant === 'slim' && !variant.changesLibc);
   const repository = stage.rootBase.written?.registry ? stage.rootBase.name.replace(/[:@][^/]*$/, '') : name.repository;
-  const image = slim ? `${repository}:${slim.tag}` : stage.rootBase.name;
+  const image = slim ? `${repository}:${slim.tag}` : stage.base.word!.text;
   const kept = [workdir, venv, ...outside.map((copy) => copy.from)];
   const reason = leftBehind(stage, {
     isBuildTool: isPythonTool,

@@ -66,7 +66,7 @@ function plan(stage: Stage): Recognition {
   const slim = slimOf(stage);
   const name = stage.rootBase.resolved!;
   const repository = stage.rootBase.written?.registry ? stage.rootBase.name.replace(/[:@][^/]*$/, '') : name.repository;
-  const image = slim ? `${repository}:${slim.tag}` : stage.rootBase.name;
+  const image = slim ? `${repository}:${slim.tag}` : stage.base.word!.text;
   const kept = [workdir, bundle, ...outside.map((copy) => copy.from)];
   const reason = leftBehind(stage, {
     isBuildTool: isRubyTool,

@@ -67,6 +67,17 @@ describeRewrites('Rust', {
         'FROM rust:1 AS build\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\n\nFROM debian:trixie-slim\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nUSER 10001:10001\nCMD ROCKET_PORT=$PORT ./target/release/app\n',
       title: 'debian:trixie-slim (runs as 10001:10001; assumes that it brings its own certificates if it needs some)',
     },
+    'files of another stage': {
+      text: 'FROM node:24 AS web\nWORKDIR /web\nRUN npm run build\nFROM ⟦rust:1⟧\nWORKDIR /app\nCOPY . .\nCOPY --from=web /web/dist ./static\nRUN cargo build --release\nCMD ["target/release/app"]\n',
+      context: {
+        'Cargo.toml': '[package]\nname = "app"\n[dependencies]\nserde = "1"\n',
+        'Cargo.lock': '[[package]]\nname = "serde"\nversion = "1.0.0"\n',
+        'src/main.rs': '',
+      },
+      gives:
+        'FROM node:24 AS web\nWORKDIR /web\nRUN npm run build\nFROM rust:1 AS build\nWORKDIR /app\nCOPY . .\nCOPY --from=web /web/dist ./static\nRUN cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nCOPY --from=build /app/static /app/static\nCMD ["target/release/app"]\n',
+      title: 'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot)',
+    },
   },
   declines: {
     'cargo run': {

@@ -73,7 +73,7 @@ function plan(stage: Stage): Recognition {
   const isStatic = hasTarget ? targets.every((target) => target!.endsWith('musl')) : isMusl;
   const lastBuildStep = stage.runs.at(-1)!.instruction;
   const assets = runTimeFiles(stage, lastBuildStep, workdir, (path) => sourceOnly.test(path));
-  if (assets === undefined) return declined('too many files beside the source code might be needed at run time');
+  if (assets === undefined) return declined('which files beside the source code are needed at run time can’t be told');
   const outside = outsideCopies(stage, lastBuildStep, workdir, (path) =>
     /^\/(?:root\/\.(?:cargo|ssh)|usr\/local\/cargo|tmp)(?:\/|$)/.test(path),
   );
