@@ -30,3 +30,4 @@ export {
 export { type Advice, advise, baseLine, countsText, summaryLine, type TopFinding, topFindings } from './summary.ts';
 export { type Provenance, readProvenance } from './provenance.ts';
 export type * from './types.ts';
+export { type LayerFile, wastedBytes } from './waste.ts';

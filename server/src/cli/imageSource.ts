@@ -17,6 +17,8 @@ import { inWorkplace, tellFailure } from './workplace.ts';
 export interface NamedImage {
   readonly image: ImageFacts;
   readonly name: string;
+  /** Bytes of each layer that later ones remove or write anew; only a saved image tells. */
+  readonly wasted?: readonly number[] | undefined;
 }
 
 /** The image of an engine; undefined when there is none, which has been told. */
@@ -36,7 +38,7 @@ export async function engineImage(reference: string, engine: EngineChoice, io: I
 
 export async function archivedImage(path: string, io: Io): Promise<NamedImage | undefined> {
   const reading = await readImageArchive(resolve(io.cwd, path));
-  if ('image' in reading) return { image: reading.image, name: reading.name ?? path };
+  if ('image' in reading) return { image: reading.image, name: reading.name ?? path, wasted: reading.wasted };
   io.writeError(`plimsoll: ${path}: ${reading.problem}\n`);
   return undefined;
 }

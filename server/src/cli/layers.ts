@@ -40,7 +40,8 @@ JSON: "dockerfileMatches", "quality" (1: all found again), "stage", "notes" and 
 each with "index" (from 0), "diffId", "size" (uncompressed bytes, null when not known), "lines" ([first, last] pairs,
 counted from 1; several for a layer that can't be divided, none when not known), "stage" (name or number), "kind" (base,
 own, copied, onbuild) and "confidence" (exact, matched, likely, position, group, unknown). "copiedFrom" names the stage
-and lines behind a COPY --from; "flattened" marks a layer that holds the base image as well.
+and lines behind a COPY --from; "flattened" marks a layer that holds the base image as well; "wasted" (with --input)
+counts bytes that later layers remove or write anew.
 
 Exit codes: 0 done, also when the image was not built from this Dockerfile, 2 bad usage, or the image can't be read.
 `;
@@ -86,11 +87,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   if (!found) return exitCodes.failed;
 
   const attribution = attributeLayers(found.image, dockerfile, { target, provenance });
-  io.write(format === 'json' ? layersJson(attribution) : layersText(attribution, found.name, path, io));
+  io.write(format === 'json' ? layersJson(attribution, found) : layersText(attribution, found, path, io));
   return exitCodes.clean;
 }
 
-function layersJson({ match, stage, layers }: LayerAttribution): string {
+function layersJson({ match, stage, layers }: LayerAttribution, { wasted }: NamedImage): string {
   return `${JSON.stringify(
     {
       dockerfileMatches: match.matches,
@@ -106,6 +107,7 @@ function layersJson({ match, stage, layers }: LayerAttribution): string {
         kind: layer.kind,
         confidence: layer.confidence,
         flattened: layer.flattened,
+        ...(wasted === undefined ? {} : { wasted: wasted[layer.index] ?? 0 }),
         ...(layer.copiedFrom === undefined ? {} : { copiedFrom: layer.copiedFrom }),
       })),
     },
@@ -114,15 +116,26 @@ function layersJson({ match, stage, layers }: LayerAttribution): string {
   )}\n`;
 }
 
-function layersText({ match, layers }: LayerAttribution, name: string, path: string, { style }: Io): string {
+function layersText(
+  { match, layers }: LayerAttribution,
+  { name, wasted = [] }: NamedImage,
+  path: string,
+  { style }: Io,
+): string {
   let result = `${style('strong', name)}, ${count(layers.length, 'layer')}, beside ${style('path', path)}\n`;
   for (const note of match.notes) result += `${style('warning', note)}\n`;
-  const rows = layers.map((layer) => [String(layer.index), sizeText(layer), describeLayer(layer)] as const);
+  const rows = layers.map(
+    (layer) => [String(layer.index), sizeText(layer), describeLayer(layer) + wasteText(wasted[layer.index])] as const,
+  );
   const [indexWidth, sizeWidth] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length), 0));
   for (const [index, size, text] of rows) {
     result += `${style('faint', index.padStart(indexWidth!))}  ${size.padStart(sizeWidth!)}  ${text}\n`;
   }
   return result;
+}
+
+function wasteText(bytes = 0): string {
+  return bytes === 0 ? '' : `; ${formatBytes(bytes)} wasted, later layers remove or replace it`;
 }
 
 function sizeText({ size }: LayerOrigin): string {

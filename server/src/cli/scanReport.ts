@@ -41,9 +41,11 @@ const fewest = 5;
 function scanText({ report, attribution, all }: ScanToShow, { style }: Io): string {
   const { image, findings } = report;
   const counts = countsOf(findings);
-  const system = image.os ? ` (${image.os.family} ${image.os.name}${image.os.endOfLife ? ', end of life' : ''})` : '';
+  const system = image.os
+    ? ` (${oneLine(`${image.os.family} ${image.os.name}`)}${image.os.endOfLife ? ', end of life' : ''})`
+    : '';
   const found = findings.length === 0 ? 'nothing found' : `${findings.length} found: ${countsText(counts)}`;
-  let result = `${style('strong', image.name)}${system}, ${found}\n`;
+  let result = `${style('strong', oneLine(image.name))}${system}, ${found}\n`;
   if (report.suppressed > 0) result += `${style('faint', `${report.suppressed} hidden by an ignore file`)}\n`;
   const order = findings.map((_, index) => index).sort((a, b) => compareFindings(findings[a]!, findings[b]!) || a - b);
   if (!attribution)
@@ -81,7 +83,9 @@ function headOf({ instructions, kind, confidence, copiedFrom }: InstructionShare
 
 function table(indexes: readonly number[], report: ScanReport, most: number, style: Io['style']): string {
   const shown = indexes.slice(0, most).map((index) => report.findings[index]!);
-  const rows = shown.map((finding) => [finding.severity, finding.id, nameOf(finding), versionsOf(finding)] as const);
+  const rows = shown.map(
+    (finding) => [finding.severity, oneLine(finding.id), nameOf(finding), versionsOf(finding)] as const,
+  );
   const widths = [0, 1, 2].map((column) => Math.min(60, Math.max(...rows.map((row) => row[column]!.length))));
   const lines = rows.map(([severity, ...cells]) => {
     const padded = cells.map((cell, index) => (index < 2 ? cell.padEnd(widths[index + 1]!) : cell));

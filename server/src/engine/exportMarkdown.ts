@@ -1,10 +1,4 @@
-import {
-  countBySeverity,
-  isFixable,
-  type ScanFinding,
-  type ScanReport,
-  severities,
-} from '../scan/report.ts';
+import { countBySeverity, isFixable, type ScanFinding, type ScanReport, severities } from '../scan/report.ts';
 
 export interface MarkdownOptions {
   /** When the scan was made. */

@@ -56,6 +56,29 @@ describe('image archives', () => {
     assert.deepEqual(reading.image.sizes, [60_000_000, 60_000_000]);
   });
 
+  it('tell what later layers throw away, packed layers included', async () => {
+    const lower = tar([
+      ['etc/a', Buffer.alloc(100)],
+      ['var/cache/x', Buffer.alloc(700_000)],
+      ['keep', Buffer.alloc(5)],
+    ]);
+    const upper = tar([
+      ['./etc/a', Buffer.alloc(7)],
+      ['var/.wh.cache', ''],
+    ]);
+    const reading = await read(
+      tar([
+        ['one.tar', lower],
+        ['two.tar', gzipSync(upper)],
+        ['c', config],
+        ['manifest.json', JSON.stringify([{ Config: 'c', Layers: ['one.tar', 'two.tar'] }])],
+      ]),
+    );
+    assert.ok('image' in reading);
+    assert.deepEqual(reading.wasted, [700_100, 0]);
+    assert.deepEqual(reading.image.sizes, [lower.length, upper.length]);
+  });
+
   it('may name a layer by a link', async () => {
     const content = tar([
       ['one/layer.tar', layer],

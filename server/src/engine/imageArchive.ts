@@ -1,13 +1,19 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { createGunzip, type Gunzip } from 'node:zlib';
-import { type ImageFacts, readImageFacts } from '../attribution/index.ts';
+import { PassThrough, type Transform } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type ImageFacts, type LayerFile, readImageFacts, wastedBytes } from '../attribution/index.ts';
 import { asArray, asObject, asText, asTexts, type JsonObject } from '../scan/untrusted.ts';
 import { readTar, TarError } from './tarEntries.ts';
 
 /** What an archive holds, or why it can't be read, in one sentence. */
 export type ArchiveReading =
-  | { readonly image: ImageFacts; readonly name: string | undefined }
+  | {
+      readonly image: ImageFacts;
+      readonly name: string | undefined;
+      /** By layer: bytes that later layers remove or write anew; undefined when a layer can't be looked into. */
+      readonly wasted: readonly number[] | undefined;
+    }
   | { readonly problem: string };
 
 /** Manifests and configurations are far smaller; larger members are layers. */
@@ -18,6 +24,8 @@ interface Contents {
   readonly documents: ReadonlyMap<string, string>;
   /** Uncompressed bytes of all members. */
   readonly sizes: ReadonlyMap<string, number>;
+  /** Of members that are layers. */
+  readonly files: ReadonlyMap<string, readonly LayerFile[]>;
   readonly links: ReadonlyMap<string, string>;
 }
 
@@ -42,72 +50,72 @@ export async function readImageArchive(path: string): Promise<ArchiveReading> {
 async function readContents(path: string): Promise<Contents> {
   const documents = new Map<string, string>();
   const sizes = new Map<string, number>();
+  const files = new Map<string, readonly LayerFile[]>();
   const links = new Map<string, string>();
-  const unpacking: Promise<void>[] = [];
+  const listing: Promise<void>[] = [];
   const file = await open(path);
   const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
   const source = (await isGzip(file)) ? stream.pipe(createGunzip()) : stream;
   if (source !== stream) stream.on('error', (error) => source.destroy(error));
+  const list = async (name: string, content: Transform): Promise<void> => {
+    const layer = await listLayer(content);
+    if (layer.size !== undefined) sizes.set(name, layer.size);
+    if (layer.files) files.set(name, layer.files);
+  };
   try {
     await readTar(source as AsyncIterable<Uint8Array>, {
-      entry(entry) {
-        if (entry.linkName !== undefined) links.set(entry.name, entry.linkName);
-        if (!entry.isFile) return undefined;
-        sizes.set(entry.name, entry.size);
-        return entry.size <= largestDocument
-          ? collect((bytes) => {
-              if (isGzipStart(bytes))
-                unpacking.push(tellSize(unpacked(bytes), (size) => void sizes.set(entry.name, size)));
-              else if (/^\s*[{[]/.test(bytes.subarray(0, 16).toString('latin1'))) {
-                documents.set(entry.name, bytes.toString('utf8'));
-              }
-            }, entry.size)
-          : measure((size) => void sizes.set(entry.name, size), unpacking, entry.size);
+      entry({ name, size, linkName, isFile }) {
+        if (linkName !== undefined) links.set(name, linkName);
+        if (!isFile) return undefined;
+        sizes.set(name, size);
+        return receiver(
+          size,
+          (text) => documents.set(name, text),
+          (content) => listing.push(list(name, content)),
+        );
       },
     });
+    await Promise.all(listing);
   } finally {
     source.destroy();
     stream.destroy();
     await file.close();
   }
-  await Promise.all(unpacking);
-  return { documents, sizes, links };
+  return { documents, sizes, files, links };
 }
 
-function collect(done: (bytes: Buffer) => void, size: number): (chunk: Uint8Array) => void {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  return (chunk) => {
-    chunks.push(Buffer.from(chunk));
-    length += chunk.length;
-    if (length === size) done(Buffer.concat(chunks));
-  };
-}
-
-/** Unpacks a large compressed member as it comes, only to count its bytes. */
-function measure(
-  done: (size: number) => void,
-  unpacking: Promise<void>[],
-  packedSize: number,
+/** Takes a member as it comes: a JSON text is kept whole, everything else may be a layer, packed or not. */
+function receiver(
+  size: number,
+  onText: (text: string) => void,
+  onLayer: (content: Transform) => void,
 ): (chunk: Uint8Array) => void | Promise<void> {
-  let gunzip: Gunzip | undefined;
+  const kept: Buffer[] = [];
+  let content: Transform | undefined;
   let length = 0;
   return (chunk) => {
-    if (length === 0 && isGzipStart(chunk)) {
-      gunzip = createGunzip();
-      unpacking.push(tellSize(gunzip, done));
+    if (length === 0) {
+      const start = Buffer.from(chunk.subarray(0, 16)).toString('latin1');
+      if (size > largestDocument || !/^\s*[{[]/.test(start)) {
+        content = isGzipStart(chunk) ? createGunzip() : new PassThrough();
+        onLayer(content);
+      }
     }
     length += chunk.length;
-    if (!gunzip || gunzip.destroyed) return undefined;
-    const isFull = !gunzip.write(chunk);
-    if (length === packedSize) gunzip.end();
-    if (!isFull || length === packedSize) return undefined;
-    return untilDrained(gunzip);
+    if (!content) {
+      kept.push(Buffer.from(chunk));
+      if (length === size) onText(Buffer.concat(kept).toString('utf8'));
+      return undefined;
+    }
+    if (content.destroyed) return undefined;
+    const isFull = !content.write(chunk);
+    if (length === size) content.end();
+    return isFull && length < size ? untilDrained(content) : undefined;
   };
 }
 
 /** Resolves when the stream takes more, or will never. */
-function untilDrained(stream: Gunzip): Promise<void> {
+function untilDrained(stream: Transform): Promise<void> {
   const events = ['drain', 'close', 'error'];
   return new Promise((resolve) => {
     const onEvent = () => {
@@ -118,22 +126,35 @@ function untilDrained(stream: Gunzip): Promise<void> {
   });
 }
 
-/** Of damaged data the packed size stays. */
-async function tellSize(stream: Gunzip, tell: (size: number) => void): Promise<void> {
-  const size = await countOf(stream).catch(() => undefined);
-  if (size !== undefined) tell(size);
-}
-
-function unpacked(bytes: Uint8Array): Gunzip {
-  const gunzip = createGunzip();
-  gunzip.end(bytes);
-  return gunzip;
-}
-
-async function countOf(stream: Gunzip): Promise<number> {
+/** Unpacked bytes of a layer and its files; neither when it is damaged, no files when it is something else. */
+async function listLayer(
+  content: Transform,
+): Promise<{ readonly size: number | undefined; readonly files: readonly LayerFile[] | undefined }> {
   let size = 0;
-  for await (const chunk of stream) size += (chunk as Buffer).length;
-  return size;
+  const counted = (async function* () {
+    for await (const chunk of content) {
+      size += (chunk as Buffer).length;
+      yield chunk as Uint8Array;
+    }
+  })();
+  const files: LayerFile[] = [];
+  let isLayer = true;
+  try {
+    await readTar(counted, {
+      entry({ name, size: bytes, isFile, linkName }) {
+        if (isFile || linkName !== undefined) files.push({ path: name, size: bytes });
+        return undefined;
+      },
+    }).catch((error: unknown) => {
+      if (!(error instanceof TarError)) throw error;
+      isLayer = false;
+    });
+    // What stands behind the end of the archive counts as well.
+    for await (const _ of counted) continue;
+  } catch {
+    return { size: undefined, files: undefined };
+  }
+  return { size, files: isLayer ? files : undefined };
 }
 
 async function isGzip(file: FileHandle): Promise<boolean> {
@@ -179,7 +200,9 @@ function imageOf(
 ): ArchiveReading {
   const image = readImageFacts(documentOf(contents, config));
   if (image.diffIds.length === 0) return { problem: 'The configuration of the image is missing or names no layers.' };
-  return { image: { ...image, sizes: layers.map((layer) => sizeOf(contents, layer)) }, name };
+  const files = layers.map((layer) => contents.files.get(resolveLink(contents, layer)));
+  const wasted = files.every((each) => each !== undefined) ? wastedBytes(files) : undefined;
+  return { image: { ...image, sizes: layers.map((layer) => sizeOf(contents, layer)) }, name, wasted };
 }
 
 function documentOf(contents: Contents, name: string): unknown {

@@ -34,7 +34,7 @@ export async function readTar(chunks: AsyncIterable<Uint8Array>, sink: TarSink):
   for (let first = true; ; first = false) {
     const header = await source.take(block);
     if (header.length === 0 || isZero(header)) {
-      if (first) throw new TarError('The file is empty.');
+      if (first && header.length === 0) throw new TarError('The file is empty.');
       return;
     }
     if (header.length < block) throw new TarError('The archive ends too early.');
