@@ -24,7 +24,7 @@ describeRule(endOfLifeBase, {
     'a code name': ['FROM debian:⟦buster⟧\n', 'FROM debian:trixie\n'],
     'an argument': ['ARG V=14\nFROM ⟦node:${V}-alpine⟧\n', 'ARG V=22\nFROM node:${V}-alpine\n'],
     'a release in the repository': [
-      'FROM gcr.io/distroless/static-debian12:⟦nonroot⟧\n',
+      'FROM ⟦gcr.io/distroless/static-debian12⟧:nonroot\n',
       'FROM gcr.io/distroless/static-debian13:nonroot\n',
     ],
     soon: [{ text: 'FROM node:⟦22⟧\n', today: '2027-03-01' }, 'FROM node:24\n'],

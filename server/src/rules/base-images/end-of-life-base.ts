@@ -2,6 +2,7 @@ import { endOfLife, type Support } from '../../facts/index.ts';
 import type { Severity } from '../../lint/finding.ts';
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import type { Stage } from '../../model/stage.ts';
+import type { Range } from '../../text/range.ts';
 import { imageEdit, tagEdit } from './editTag.ts';
 
 export const endOfLifeBase = defineRule({
@@ -28,7 +29,7 @@ export const endOfLifeBase = defineRule({
       const support = judged.find((each) => each.part === 'image') ?? judged[0];
       if (!support) continue;
       report({
-        range: base.word!.hasVariable ? base.word!.range : (base.written.tagRange ?? base.written.nameRange),
+        range: rangeOf(stage, support),
         message: messageOf(support),
         severity: severityOf(support)!,
         fixes: fixes(stage, support),
@@ -36,6 +37,13 @@ export const endOfLifeBase = defineRule({
     }
   },
 });
+
+/** The release, wherever the name says it: mostly the tag, for distroless the repository. */
+function rangeOf({ base }: Stage, { successors }: Support): Range {
+  const { tagRange, nameRange } = base.written!;
+  if (base.word!.hasVariable) return base.word!.range;
+  return tagRange && !successors.some(({ repository }) => repository !== undefined) ? tagRange : nameRange;
+}
 
 function severityOf(support: Support): Severity | undefined {
   switch (support.status) {

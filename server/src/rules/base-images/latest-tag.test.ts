@@ -8,10 +8,12 @@ describeRule(latestTag, {
     scratch: 'FROM scratch',
     'a stage': 'FROM node:24 AS build\nFROM build',
     'an argument without default': 'ARG IMAGE\nFROM $IMAGE',
+    'distroless, where the name tells the release': 'FROM gcr.io/distroless/static-debian13',
     'a port is no tag': 'FROM localhost:5000/app:1',
     'an argument with a version': 'ARG V=24\nFROM node:$V',
   },
   reports: {
+    'distroless without a release': 'FROM ⟦gcr.io/distroless/static⟧',
     'not known, nothing to offer': 'FROM ⟦registry.example.com/team/app⟧',
     'a private image': 'FROM team/app:⟦latest⟧',
   },

@@ -29,6 +29,8 @@ export const latestTag = defineRule({
       if (!base.isExternal || !base.written || base.resolved!.digest !== undefined) continue;
       const tag = base.resolved!.tag;
       if (tag !== undefined && tag !== 'latest') continue;
+      // Distroless names the release in the repository and has no tags for it.
+      if (/(?:^|\/)distroless\/[\w.-]+-debian\d+$/.test(base.resolved!.repository)) continue;
       const range = base.word!.hasVariable ? base.word!.range : (base.written.tagRange ?? base.written.nameRange);
       report({
         range,

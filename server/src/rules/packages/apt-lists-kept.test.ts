@@ -18,6 +18,7 @@ describeRule(aptListsKept, {
       'FROM debian:13 AS build\nRUN apt-get update && apt-get install -y gcc\nFROM debian:13\nCOPY --from=build /x /x\n',
     'install alone downloads no lists': 'RUN apt-get install -y curl',
     'a clean-up script': 'RUN apt-get update && apt-get install -y curl && /usr/local/bin/docker-clean.sh',
+    'nothing but the lists, which another rule tells of': 'RUN apt-get update\nRUN echo done',
     'a comment': '# RUN apt-get update\n',
     'lower case, removed': `run apt update && apt install -y curl && ${removal}`,
   },
@@ -106,7 +107,6 @@ describeRule(aptListsKept, {
       'RUN apt-get ⟦update⟧ && apt-get install -y curl\nRUN if x; then apt-get update && rm -rf /var/lib/apt/lists/*; fi; if y; then apt-get install -y git; fi',
     'the container installs': 'RUN apt-get ⟦update⟧ && apt-get install -y curl\nCMD apt-get install -y git',
     'exec form': 'RUN ["apt-get", ⟦"update"⟧]',
-    'nothing but the lists': 'RUN apt-get ⟦update⟧\nRUN echo done',
     'a later RUN installs without update':
       'RUN apt-get ⟦update⟧ && apt-get install -y curl\nRUN apt-get install -y git\n',
     'a stage built from this one installs':

@@ -29,7 +29,8 @@ export const aptListsKept = defineRule({
   check({ dockerfile, report }) {
     for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
       const update = updateOf(run);
-      if (!update || isCleaned(run)) continue;
+      // A RUN that does nothing else is update-without-install's.
+      if (!update || isCleaned(run) || (run.form !== 'exec' && run.commands.length === 1)) continue;
       report({
         range: update.subcommandRange,
         message: 'The package lists that apt-get update downloads stay in the image; remove them in the same RUN.',
@@ -57,9 +58,6 @@ function isCleaned(run: Run): boolean {
 }
 
 function repair(run: Run, update: Command): Pick<Report, 'fixes' | 'withheld'> {
-  const rest = run.commands.filter((command) => command.range.start !== update.range.start);
-  if (rest.length === 0)
-    return { withheld: 'The RUN does nothing but download the lists; merge it with the RUN that installs.' };
   const needed = laterNeed(run);
   if (needed) return { withheld: `The lists are needed later: ${needed}. Give it its own apt-get update first.` };
   const hasSudo = update.shell.wrappers.some((word) => word.value === 'sudo');

@@ -12,6 +12,7 @@ describeRule(dnfCacheKept, {
     'a cache mount': `${from}RUN --mount=type=cache,target=/var/cache/dnf dnf install -y nginx`,
     'another root': `${from}RUN dnf install -y --installroot /mnt/root nginx`,
     'a stage that does not ship': `${from.trim()} AS build\nRUN dnf install -y gcc\n${from}COPY --from=build /x /x`,
+    'cleaned further down the row': `${from}RUN dnf install -y nginx\nRUN nginx -t\nRUN dnf clean all`,
     'removing downloads nothing': `${from}RUN dnf remove -y nginx`,
     'a clean-up script': `${from}RUN yum install -y nginx && /scripts/cleanup.sh`,
   },
@@ -36,6 +37,10 @@ describeRule(dnfCacheKept, {
     'only expired': [
       `${from}RUN yum clean expire-cache; dnf ⟦install⟧ -y nginx`,
       `${from}RUN yum clean expire-cache; dnf install -y nginx && dnf clean all`,
+    ],
+    'cleaned behind a COPY': [
+      `${from}RUN dnf ⟦install⟧ -y nginx\nCOPY a b\nRUN dnf clean all`,
+      `${from}RUN dnf install -y nginx && dnf clean all\nCOPY a b\nRUN dnf clean all`,
     ],
     sudo: [
       `${from}USER app\nRUN sudo yum ⟦install⟧ -y nginx`,

@@ -40,6 +40,8 @@ export const dnfCacheKept = defineRule({
         .map((use) => use.command);
       const last = loading.at(-1);
       if (!last || run.form === 'exec' || loading.some(isElsewhere) || isCleaned(run, last)) continue;
+      // What a RUN further down the same row cleans is cleanup-in-later-layer's: merged, it needs no clean-up of its own.
+      if (rowBelow(run).some((below) => isCleaned(below, undefined))) continue;
       report({
         range: loading[0]!.subcommandRange,
         message: `What ${last.name} downloads stays in the image; run ${cleanUp(last)} in the same RUN.`,
@@ -58,13 +60,22 @@ function isElsewhere(command: Command): boolean {
   );
 }
 
-/** A helper with "clean" in its name is believed. */
-function isCleaned(run: Run, last: Command): boolean {
+/** The RUNs that directly follow, with nothing between them. */
+function rowBelow(run: Run): readonly Run[] {
+  const { instructions, runs } = run.stage;
+  const below = instructions.slice(instructions.indexOf(run.instruction) + 1);
+  const end = below.findIndex((each) => each.keyword !== 'RUN');
+  const row = end < 0 ? below : below.slice(0, end);
+  return runs.filter((each) => row.includes(each.instruction));
+}
+
+/** Whether the RUN cleans up behind the command, or at all. A helper with "clean" in its name is believed. */
+function isCleaned(run: Run, last: Command | undefined): boolean {
   if (run.hasMountMatching(/^\/var(?:\/cache(?:\/(?:yum|dnf|libdnf5|zypp|tdnf)(?:\/.*)?)?)?\/?$/)) return true;
   if (run.removes(/\/var\/cache|\/var\/\{[^}\s]*cache/)) return true;
   const managers = /^(?:yum|dnf5?|microdnf|tdnf|zypper)$/;
   return run.commands.some((command) => {
-    if (command.range.start < last.range.start) return false;
+    if (last && command.range.start < last.range.start) return false;
     if (managers.test(command.name))
       return (
         ['clean', 'cc'].includes(command.subcommand ?? '') &&

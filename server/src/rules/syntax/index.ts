@@ -1,7 +1,9 @@
 import type { Rule } from '../../lint/rule.ts';
 import { duplicateStageName } from './duplicate-stage-name.ts';
 import { emptyContinuation } from './empty-continuation.ts';
+import { forbiddenTrigger } from './forbidden-trigger.ts';
 import { invalidDirective } from './invalid-directive.ts';
+import { invalidPort } from './invalid-port.ts';
 import { keywordCasing } from './keyword-casing.ts';
 import { legacyKeyValue } from './legacy-key-value.ts';
 import { malformedFrom } from './malformed-from.ts';
@@ -21,6 +23,8 @@ export const syntaxRules: readonly Rule[] = [
   missingFrom,
   malformedFrom,
   missingArguments,
+  invalidPort,
+  forbiddenTrigger,
   overriddenInstruction,
   swallowedInstruction,
   emptyContinuation,

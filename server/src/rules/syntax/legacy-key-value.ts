@@ -8,7 +8,7 @@ export const legacyKeyValue = defineRule({
   practice: 'syntax',
   summary: '`ENV name value` and `LABEL name value` without `=` are the old form.',
   why: 'In the old form everything behind the name is one value, blanks included, and only one name fits on a line, so `ENV A 1 B=2` sets `A` to `1 B=2`. BuildKit warns about it. The form with `=` says what it means.',
-  severity: 'info',
+  severity: 'hint',
   fix: 'safe',
   aliases: ['buildkit/LegacyKeyValueFormat'],
   examples: [{ before: 'FROM debian:13\nENV PORT 8080\n', after: 'FROM debian:13\nENV PORT=8080\n' }],

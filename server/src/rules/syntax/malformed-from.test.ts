@@ -14,6 +14,7 @@ describeRule(malformedFrom, {
   },
   fixes: {
     'AS is missing': ['FROM debian:13 ⟦build⟧', 'FROM debian:13 AS build'],
+    'a colon is missing': ['FROM debian ⟦13-slim⟧', 'FROM debian:13-slim'],
     'another word': ['FROM debian:13 ⟦SA⟧ build', 'FROM debian:13 AS build'],
   },
 });

@@ -16,6 +16,21 @@ export const malformedFrom = defineRule({
       const [image, as, name] = from.words;
       if (!image || from.words.length === 1) continue;
       if (from.words.length === 2 && as && !/^as$/i.test(as.text)) {
+        const tag = !image.hasVariable && /^\d[\w.-]*$/.test(as.text) && !/[:@]/.test(image.text);
+        if (tag) {
+          report({
+            range: as.range,
+            message: `FROM takes one image; write the tag with a colon, ${image.text}:${as.text}.`,
+            fixes: [
+              {
+                title: `Write ${image.text}:${as.text}`,
+                edits: [replace({ start: image.range.end, end: as.range.start }, ':')],
+                preferred: true,
+              },
+            ],
+          });
+          continue;
+        }
         const fix = /^[a-z][\w.-]*$/i.test(as.text) && !as.split;
         report({
           range: as.range,

@@ -10,6 +10,7 @@ describeRule(malformedJson, {
   },
   reports: {
     numbers: 'CMD ⟦["sleep", 5]⟧',
+    'SHELL with a variable': 'SHELL ⟦$SH -c⟧',
     hopeless: 'CMD ⟦["a" b "c]⟧',
   },
   fixes: {
@@ -18,6 +19,8 @@ describeRule(malformedJson, {
     'a comma is missing': ['CMD ⟦["a" "b"]⟧', 'CMD ["a", "b"]'],
     'a bracket is missing': ['CMD ⟦["a", "b"⟧', 'CMD ["a", "b"]'],
     'typographic quotes': ['CMD ⟦[“a”, “b”]⟧', 'CMD ["a", "b"]'],
+    'SHELL without JSON': ['SHELL ⟦bash⟧', 'SHELL ["bash", "-c"]'],
+    'SHELL with options': ['SHELL ⟦/bin/bash -eo pipefail -c⟧', 'SHELL ["/bin/bash", "-eo", "pipefail", "-c"]'],
     'in a health check': ["HEALTHCHECK CMD ⟦['a']⟧", 'HEALTHCHECK CMD ["a"]'],
   },
 });
