@@ -1,7 +1,7 @@
 import type { FixProposal } from '../../../lint/rule.ts';
 import type { Command } from '../../../model/command.ts';
 import type { Stage } from '../../../model/stage.ts';
-import { exposedPorts } from '../../../model/startup.ts';
+import { exposedPorts, startupOf } from '../../../model/startup.ts';
 import { dotnet } from './dotnet.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
@@ -63,7 +63,7 @@ function startsProgram(stage: Stage): boolean {
 
 /** The rewrite as a fix. @param verb what the title begins with */
 export function rewriteFix(stage: Stage, plan: RewritePlan, verb: string): FixProposal {
-  const assumes = [...plan.assumes, ...portAssumption(stage, plan)];
+  const assumes = [...plan.assumes, ...scriptAssumption(stage, plan), ...portAssumption(stage, plan)];
   const user = finalUser(stage, plan);
   return {
     title: `${verb} ${plan.splitAt ? 'a base that both share' : plan.image} (runs as ${user}${assumes.length > 0 ? `; assumes ${assumes.join(' and ')}` : ''})`,
@@ -77,6 +77,11 @@ function finalUser(stage: Stage, plan: RewritePlan): string {
   const kept = keptUser(stage, plan.lastBuildStep);
   if (plan.splitAt) return `${stage.effectiveUserAt('end').user ?? 'before'}, as before`;
   return kept?.words[0]?.text ?? plan.user ?? factsOf(plan.image)?.user.name ?? 'the user of that image';
+}
+
+function scriptAssumption(stage: Stage, plan: RewritePlan): string[] {
+  const [script] = plan.splitAt ? [] : startupOf(stage).unseenScripts;
+  return script === undefined ? [] : [`that ${script} calls nothing which only the build's image has`];
 }
 
 function portAssumption(stage: Stage, plan: RewritePlan): string[] {

@@ -23,6 +23,24 @@ describeRewrites('Node.js', {
         'ARG V=24-alpine\nFROM node:$V AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\n\nFROM node:$V\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
       title: 'node:$V (runs as node)',
     },
+    'a script of NestJS, in a folder of the context': {
+      text: 'FROM ⟦node:20⟧\nWORKDIR /usr/src/app\nCOPY api/package*.json ./\nRUN npm install\nCOPY api .\nRUN npm run build\nENTRYPOINT ["./entrypoint.sh"]\nCMD ["npm", "run", "start:prod"]\n',
+      context: {
+        'api/package.json':
+          '{"scripts":{"start:prod":"node dist/main"},"dependencies":{"@nestjs/core":"11"},"devDependencies":{"@nestjs/cli":"11"}}',
+        'api/src/main.ts': '',
+      },
+      gives:
+        'FROM node:20 AS build\nWORKDIR /usr/src/app\nCOPY api/package*.json ./\nRUN npm install\nCOPY api .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:20-slim\nCOPY --from=build --chown=node:node /usr/src/app /usr/src/app\nWORKDIR /usr/src/app\nUSER node\nENTRYPOINT ["./entrypoint.sh"]\nCMD ["npm", "run", "start:prod"]\n',
+      title: "node:20-slim (runs as node; assumes that ./entrypoint.sh calls nothing which only the build's image has)",
+    },
+    'tools that modules are compiled with': {
+      text: 'FROM ⟦node:14-alpine⟧\nRUN apk add --no-cache python3 make g++\nWORKDIR /app\nCOPY --chown=node:node . .\nUSER node\nRUN npm ci\nRUN npx tsc -p .\nVOLUME /app/data\nCMD ["node", "dist/index.js"]\n',
+      gives:
+        'FROM node:14-alpine AS build\nRUN apk add --no-cache python3 make g++\nWORKDIR /app\nCOPY --chown=node:node . .\nUSER node\nRUN npm ci\nRUN npx tsc -p .\nRUN npm prune --production\n\nFROM node:14-alpine\nCOPY --from=build /app /app\nWORKDIR /app\nUSER node\nVOLUME /app/data\nCMD ["node", "dist/index.js"]\n',
+      title:
+        'node:14-alpine (runs as node; assumes that no dev dependency and no system library is needed at run time)',
+    },
   },
   declines: {
     'a user that the slim image lacks': {
@@ -40,6 +58,34 @@ describeRewrites('Node.js', {
     'a script for another program': {
       text: 'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN python3 <<EOF\nprint(1)\nEOF\nCMD ["node", "dist"]\n',
       reason: 'can’t be read',
+    },
+    'a start script that compiles': {
+      text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["npm", "run", "start"]\n',
+      context: {
+        'package.json': '{"scripts":{"start":"nest start"},"devDependencies":{"@nestjs/cli":"11","dotenv":"17"}}',
+      },
+      reason: 'calls nest start',
+    },
+    'a script behind a script': {
+      text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD npm start\n',
+      context: {
+        'package.json':
+          '{"scripts":{"prestart":"npm run -s migrate","migrate":"node -r dotenv/config m.js","start":"node dist"},"devDependencies":{"@nestjs/cli":"11","dotenv":"17"}}',
+      },
+      reason: 'dotenv, a dev dependency',
+    },
+    'prisma without a context': {
+      text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npx prisma generate && npm run build\nCMD ["node", "dist"]\n',
+      reason: 'prisma needs OpenSSL',
+    },
+    browsers: {
+      text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npx playwright install chromium\nCMD ["node", "dist"]\n',
+      reason: 'also calls npx',
+    },
+    'workspaces of pnpm': {
+      text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]\n',
+      context: { 'package.json': '{}', 'pnpm-workspace.yaml': '' },
+      reason: 'workspaces',
     },
   },
 });

@@ -4,21 +4,8 @@ import type { Stage } from '../../../model/stage.ts';
 import { outsideCopies } from './assets.ts';
 import { leftBehind } from './obstacles.ts';
 import { declined, type Ecosystem, type Recognition } from './plan.ts';
-import { literalWords, noStarter, runTimeText, starterOf } from './start.ts';
-
-/** Packages that need programs or libraries of the system at run time. */
-const systemNeeds: Readonly<Record<string, string>> = {
-  prisma: 'OpenSSL',
-  '@prisma/client': 'OpenSSL',
-  puppeteer: 'Chromium and its libraries',
-  playwright: 'browsers and their libraries',
-  canvas: 'Cairo',
-  'node-rdkafka': 'librdkafka',
-  oracledb: 'Oracle’s client libraries',
-  'fluent-ffmpeg': 'ffmpeg',
-  gm: 'GraphicsMagick',
-  imagemagick: 'ImageMagick',
-};
+import { manifestOf, runTimeNeeds } from './nodeRunTime.ts';
+import { noStarter, starterOf } from './start.ts';
 
 /** Globally installed packages that only build. */
 const buildPackages =
@@ -36,7 +23,6 @@ export const node: Ecosystem = {
 };
 
 function plan(stage: Stage): Recognition {
-  const { context } = stage.dockerfile;
   const installs = stage.runs
     .flatMap((run) => run.installs)
     .filter((use) => use.fromManifest && ['npm', 'yarn', 'pnpm'].includes(use.manager));
@@ -48,7 +34,8 @@ function plan(stage: Stage): Recognition {
     return declined('the build uses several folders');
   const starter = starterOf(stage);
   if (!starter) return declined(noStarter);
-  const needs = runtimeNeeds(stage, literalWords(starter));
+  const manifest = manifestOf(stage, workdir);
+  const needs = runTimeNeeds(stage, manifest);
   if (needs) return declined(needs);
   const lastBuildStep = stage.runs.at(-1)!.instruction;
   const outside = outsideCopies(stage, lastBuildStep, workdir, (path) =>
@@ -73,7 +60,7 @@ function plan(stage: Stage): Recognition {
         isProductionInstall(installs.at(-1)!.command) || isPruned(stage) ? undefined : pruneCommand(manager, stage),
       copies: [{ from: workdir, to: workdir, owner: owner ? 'node:node' : undefined }, ...outside],
       isBuildVariable: (variable) => /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_)/.test(variable),
-      assumes: context ? [] : ['that no dev dependency and no system library is needed at run time'],
+      assumes: manifest ? [] : ['that no dev dependency and no system library is needed at run time'],
     },
   };
 }
@@ -122,10 +109,13 @@ export function isNodeTool(command: Command): boolean {
       'rebuild',
       'dedupe',
       'version',
-      'exec',
     ].includes(command.subcommand ?? '');
   }
-  return ['corepack', 'npx', 'tsc', 'eslint', 'jest'].includes(command.name);
+  // What npx runs may load more than packages: browsers, engines of databases.
+  const program = ['npx', 'pnpx'].includes(command.name) ? command.subcommand : command.name;
+  return ['corepack', 'tsc', 'eslint', 'prettier', 'jest', 'vitest', 'mocha', 'rimraf', 'tsc-alias'].includes(
+    program ?? '',
+  );
 }
 
 function isProductionInstall(command: Command): boolean {
@@ -151,50 +141,4 @@ function pruneCommand(manager: string, stage: Stage): string {
   return isBerry
     ? 'yarn workspaces focus --production'
     : 'yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline';
-}
-
-/** Why the slim image without dev dependencies could not run the program; undefined when nothing speaks against it. */
-function runtimeNeeds(stage: Stage, words: readonly string[] | undefined): string | undefined {
-  const text = runTimeText(stage);
-  if (
-    /\b(?:ts-node|tsx|nodemon|concurrently|webpack|vite|react-scripts|ng serve|next dev)\b|\brun (?:dev|watch)\b/.test(
-      text,
-    )
-  ) {
-    return 'the container starts a development tool';
-  }
-  const manifest = stage.dockerfile.context?.readJson('package.json');
-  if (!isManifest(manifest)) return undefined;
-  if (manifest.workspaces || stage.dockerfile.context?.has('pnpm-workspace.yaml')) return 'the project has workspaces';
-  const dependencies = Object.keys(manifest.dependencies ?? {});
-  const system = dependencies.find((name) => Object.hasOwn(systemNeeds, name));
-  if (system) return `${system} needs ${systemNeeds[system]} at run time`;
-  const script = scriptOf(words);
-  const line = script === undefined ? '' : (manifest.scripts?.[script] ?? '');
-  const program = line
-    .trim()
-    .split(/\s+/)
-    .find((word) => !word.includes('='));
-  const isDev = (name: string | undefined): boolean =>
-    name !== undefined && Object.hasOwn(manifest.devDependencies ?? {}, name) && !dependencies.includes(name);
-  if (isDev(program) || /\b(?:ts-node|tsx|nodemon|vite|react-scripts|webpack)\b/.test(line)) {
-    return `the start script calls ${program}, a dev dependency`;
-  }
-  return undefined;
-}
-
-function scriptOf(words: readonly string[] | undefined): string | undefined {
-  if (!words || !['npm', 'yarn', 'pnpm'].includes(words[0] ?? '')) return undefined;
-  return words[1] === 'run' ? words[2] : words[1];
-}
-
-interface Manifest {
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly scripts?: Readonly<Record<string, string>>;
-  readonly workspaces?: unknown;
-}
-
-function isManifest(value: unknown): value is Manifest {
-  return typeof value === 'object' && value !== null;
 }
