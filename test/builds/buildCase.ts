@@ -28,6 +28,8 @@ const variant = v.strictObject({
   buildArgs: v.optional(v.record(v.string(), v.string()), {}),
   /** Files of the context that are written first. */
   edit: v.optional(v.record(v.string(), v.string()), {}),
+  /** What is for the fix to find out: before, nobody noticed. */
+  onlyAfter: v.optional(v.boolean(), false),
 });
 
 /** `case.json`, beside the Dockerfile and the files of its build context. */
@@ -47,6 +49,8 @@ const caseSchema = v.strictObject({
   files: v.optional(v.array(difference), []),
   /** `false` where the fix makes another image on purpose (a smaller base): then only behaviour is compared. */
   sameFiles: v.optional(v.boolean(), true),
+  /** Before the fix the build fails; what is built afterwards only has to do what the case says. */
+  repairs: v.optional(v.boolean(), false),
   /** How many layers fewer the image has at least. */
   fewerLayers: v.optional(v.number()),
   /** How many bytes smaller the image is at least. */

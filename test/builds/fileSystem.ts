@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
 import picomatch from 'picomatch';
 import type { AnnouncedDifference } from './buildCase.ts';
-import { type ArchiveEntry, readArchive } from './archive.ts';
 
 export interface FileFacts {
   readonly type: 'file' | 'folder' | 'link' | 'device';
@@ -10,7 +12,7 @@ export interface FileFacts {
   readonly owner: string;
   /** Of a link. */
   readonly target: string;
-  /** Hash of a file's bytes, and its extended attributes. */
+  /** Hash of a file's bytes. */
   readonly content: string;
 }
 
@@ -58,29 +60,44 @@ const isOfEngine = matcher(engineFiles);
 const isVolatile = matcher(volatileFiles.map(({ path }) => path));
 const hasVolatileName = matcher(volatileNames.map(({ path }) => path));
 
-/** Reads the archive that an engine exports of a container. */
-export async function readFileSystem(archive: AsyncIterable<Buffer>): Promise<FileSystem> {
+/** Hashes of files that were read before: images share most of their layers, and with them the very files. */
+export type HashCache = Map<string, string>;
+
+/** Reads all files below a folder that holds the root of an image. */
+export function readFileSystem(root: string, hashes: HashCache): FileSystem {
   const files = new Map<string, FileFacts>();
-  for await (const entry of readArchive(archive)) {
-    const path = `/${entry.path.replace(/^(?:\.?\/)+/, '').replace(/\/$/, '')}`;
-    if (path === '/' || isOfEngine(path) || hasVolatileName(path)) continue;
-    files.set(path, factsOf(entry, files));
-  }
+  // Not by the recursive form of readdir, which follows links, and so leaves the folder.
+  const walk = (folder: string): void => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = `${folder}/${entry.name}`;
+      if (isOfEngine(path)) continue;
+      if (!hasVolatileName(path)) files.set(path, factsOf(join(root, path), hashes));
+      if (entry.isDirectory()) walk(path);
+    }
+  };
+  walk('');
   return files;
 }
 
-function factsOf(entry: ArchiveEntry, files: FileSystem): FileFacts {
-  const original = entry.type === 'hardlink' ? files.get(`/${entry.target.replace(/^(?:\.?\/)+/, '')}`) : undefined;
-  const owner = `${entry.uid}:${entry.gid}`;
-  const mode = entry.type === 'link' ? '' : (entry.mode & 0o7777).toString(8);
-  if (original) return { ...original, owner, mode };
+function factsOf(file: string, hashes: HashCache): FileFacts {
+  const stat = lstatSync(file);
+  const type = stat.isFile() ? 'file' : stat.isDirectory() ? 'folder' : stat.isSymbolicLink() ? 'link' : 'device';
   return {
-    type: entry.type === 'hardlink' ? 'file' : entry.type,
-    mode,
-    owner,
-    target: entry.type === 'link' ? entry.target : '',
-    content: entry.hash + entry.attributes.map((attribute) => ` ${attribute}`).join(''),
+    type,
+    mode: type === 'link' ? '' : (stat.mode & 0o7777).toString(8),
+    owner: `${stat.uid}:${stat.gid}`,
+    target: type === 'link' ? readlinkSync(file) : '',
+    content: type === 'file' ? hashOf(file, stat, hashes) : '',
   };
+}
+
+function hashOf(file: string, stat: Stats, hashes: HashCache): string {
+  const key = [stat.ino, stat.size, stat.mtimeMs, stat.ctimeMs].join(' ');
+  const known = hashes.get(key);
+  if (known !== undefined) return known;
+  const hash = createHash('sha1').update(readFileSync(file)).digest('hex');
+  hashes.set(key, hash);
+  return hash;
 }
 
 /** All differences that do not come from the time of the build. */

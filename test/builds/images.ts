@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ContainerEngine } from '../helpers/containerEngine.ts';
@@ -18,6 +18,11 @@ const standIns: readonly {
   { folder: 'alpine', from: 'busybox', tags: ['alpine:3.22', 'alpine:latest'] },
   { folder: 'nginx', from: 'busybox', tags: ['nginx:1.28-alpine'] },
   { folder: 'rocky', from: 'busybox', tags: ['rockylinux:9'] },
+  {
+    folder: 'distroless',
+    from: 'busybox',
+    tags: ['gcr.io/distroless/static-debian13:nonroot', 'gcr.io/distroless/base-debian13:nonroot'],
+  },
   { folder: 'debian', from: 'debian', tags: ['debian:12', 'debian:12-slim', 'debian:bookworm-slim'] },
   { folder: 'node-slim', from: 'debian', tags: ['node:24-slim', 'node:24-bookworm-slim'] },
   { folder: 'node', from: 'debian', tags: ['node:24', 'node:24-bookworm'] },
@@ -75,5 +80,6 @@ function copyNode(folder: string): void {
   const modules = join(dirname(node), '../lib/node_modules/npm');
   mkdirSync(join(folder, 'bin'), { recursive: true });
   cpSync(node, join(folder, 'bin/node'));
+  chmodSync(join(folder, 'bin/node'), 0o755);
   if (existsSync(modules)) cpSync(modules, join(folder, 'lib/node_modules/npm'), { recursive: true });
 }

@@ -42,9 +42,14 @@ export async function prove(build: BuildCase, engine: Engine): Promise<Proof> {
     writeFileSync(after.dockerfile, fixed.text);
     for (const side of [before, after]) {
       const { isDone, log } = await buildSide(engine, build, side);
-      if (!isDone) failures.push(`the build ${side === before ? 'before' : 'after'} the fix failed:\n${tail(log)}`);
+      if (side === before && build.repairs) {
+        if (isDone) failures.push('the build should fail before the fix');
+      } else if (!isDone)
+        failures.push(`the build ${side === before ? 'before' : 'after'} the fix failed:\n${tail(log)}`);
     }
-    if (failures.length === 0) failures.push(...(await compare(build, engine, before, after)));
+    // What could not be built before is compared with itself.
+    const old = build.repairs ? after : before;
+    if (failures.length === 0) failures.push(...(await compare(build, engine, old, after)));
     return { failures, diff };
   } finally {
     await engine.remove([before.tag, after.tag]);
@@ -82,8 +87,10 @@ async function compare(build: BuildCase, engine: Engine, before: Side, after: Si
       );
       codes.push(tried.isDone ? 'success' : tried.exitCode);
     }
-    if (codes[0] === 'success' || codes[0] !== codes[1])
-      failures.push(`${JSON.stringify(variant)} should fail alike: ${codes[0]} → ${codes[1]}`);
+    const isRight = variant.onlyAfter
+      ? codes[0] === 'success' && codes[1] !== 'success'
+      : codes[0] !== 'success' && codes[0] === codes[1];
+    if (!isRight) failures.push(`${JSON.stringify(variant)} should fail alike: ${codes[0]} → ${codes[1]}`);
   }
   if (build.rebuild) failures.push(...(await checkRebuild(build, engine, before, after, build.rebuild)));
   return failures;
@@ -111,7 +118,9 @@ function fix(build: BuildCase, side: Side): { text: string; failures: string[] }
   const result = fixText(build.dockerfile, options, choose);
   const failures = result.problems.map(({ message }) => message);
   if (build.fix !== 'none' && result.applied.length === 0) {
-    const offered = analyse(build.dockerfile, options).findings.flatMap((finding) => [
+    const { findings, problems } = analyse(build.dockerfile, options);
+    failures.push(...problems.map(({ message }) => message));
+    const offered = findings.flatMap((finding) => [
       `${finding.rule}: ${finding.message}${finding.withheld ? ` (${finding.withheld})` : ''}`,
       ...finding.fixes.map(({ title, safety }) => `    ${safety}: ${title}`),
     ]);

@@ -1,0 +1,3 @@
+import tinyweb
+
+print(tinyweb.GREETING)

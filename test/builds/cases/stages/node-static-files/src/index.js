@@ -1,0 +1,1 @@
+console.log(require('node:fs').readFileSync('public/page.html', 'utf8'));

@@ -1,0 +1,2 @@
+const word: string = require('greeting');
+console.log(word);
