@@ -68,6 +68,8 @@ export function outsideCopies(
     if (copy.instruction.range.start > lastBuildStep.range.start) continue;
     const destination = copy.destinationPath?.replace(/(.)\/$/, '$1');
     if (destination !== undefined && isWithin(destination, folder)) continue;
+    // BuildKit gives files of the network to root alone.
+    if (copy.sources.some(({ text }) => isRemote(text))) return 'ADD brings a file that only root may read';
     const paths = landingPaths(copy);
     if (!paths) return 'where a COPY puts its files can’t be told';
     for (const path of paths) {
@@ -98,7 +100,7 @@ export function runTimeFiles(
       // From another stage or image, a heredoc, the network: no source code of this build.
       const destination = copy.destinationPath?.replace(/(.)\/$/, '$1');
       if (destination === undefined || !isWithin(destination, folder)) continue;
-      const paths = landingPaths(copy);
+      const paths = copy.sources.some(({ text }) => isRemote(text)) ? undefined : landingPaths(copy);
       if (!paths || paths.includes(folder)) return undefined;
       for (const path of paths) entries.add(path);
       continue;

@@ -42,6 +42,14 @@ describeRewrites('.NET', {
         'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /src\nCOPY --from=build /src/bin/Release/net8.0/publish /src/bin/Release/net8.0/publish\nENV ASPNETCORE_HTTP_PORTS=5000\nUSER app\nCMD ["dotnet", "bin/Release/net8.0/publish/App.dll"]\n',
       title: 'mcr.microsoft.com/dotnet/aspnet:8.0 (runs as app)',
     },
+    'projects in folders': {
+      text: 'FROM ⟦mcr.microsoft.com/dotnet/sdk:8.0⟧\nWORKDIR /src\nCOPY ["Web/Web.csproj", "Web/"]\nRUN dotnet restore "Web/Web.csproj"\nCOPY . .\nWORKDIR "/src/Web"\nRUN dotnet publish "Web.csproj" -c Release -o /app/publish /p:UseAppHost=false\nWORKDIR /app/publish\nEXPOSE 80\nENTRYPOINT ["dotnet", "Web.dll"]\n',
+      context: { 'Web/Web.csproj': '<Project Sdk="Microsoft.NET.Sdk.Web"></Project>' },
+      gives:
+        'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY ["Web/Web.csproj", "Web/"]\nRUN dotnet restore "Web/Web.csproj"\nCOPY . .\nWORKDIR "/src/Web"\nRUN dotnet publish "Web.csproj" -c Release -o /app/publish /p:UseAppHost=false\n\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nCOPY --from=build /app/publish /app/publish\nWORKDIR /app/publish\nEXPOSE 80\nUSER app\nENTRYPOINT ["dotnet", "Web.dll"]\n',
+      title:
+        'mcr.microsoft.com/dotnet/aspnet:8.0 (runs as app; assumes that the program sets its port (else it is 8080 in this image) and that the container may open port 80 without being root, as in Docker)',
+    },
   },
   declines: {
     'dotnet run': {

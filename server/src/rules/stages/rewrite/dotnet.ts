@@ -69,12 +69,8 @@ function plan(stage: Stage): Recognition {
   );
   if (needing) return declined(`${needing} needs libraries of the system at run time`);
   const lastBuildStep = stage.runs.at(-1)!.instruction;
-  const source = folder === undefined || isWithin(output, folder) ? workdir : folder;
-  const outside = outsideCopies(
-    stage,
-    lastBuildStep,
-    commonFolder(source, folder!),
-    (each) => isWithin(each, folder!) || /^\/(?:root\/\.nuget|tmp)(?:\/|$)/.test(each),
+  const outside = outsideCopies(stage, lastBuildStep, sourceRoot(stage, folder!), (each) =>
+    /^\/(?:root\/\.nuget|tmp)(?:\/|$)/.test(each),
   );
   if (typeof outside === 'string') return declined(outside);
   const content = contentFiles(stage, lastBuildStep, workdir, output);
@@ -173,6 +169,11 @@ function versionOf(image: string): number {
   return Number.parseFloat(/:(\d+)/.exec(image)?.[1] ?? '0');
 }
 
-function commonFolder(a: string, b: string): string {
-  return isWithin(a, b) ? b : isWithin(b, a) ? a : b;
+/** The folder that the source is copied to: the one of the publishing RUN, or one above it. */
+function sourceRoot(stage: Stage, folder: string): string {
+  const roots = stage.copies
+    .filter((copy) => copy.usesContext)
+    .map((copy) => copy.destinationPath?.replace(/(.)\/$/, '$1'))
+    .filter((path) => path !== undefined && path !== '/' && isWithin(folder, path));
+  return roots.reduce<string>((shortest, path) => (path!.length < shortest.length ? path! : shortest), folder);
 }

@@ -28,7 +28,10 @@ function plan(stage: Stage): Recognition {
     each.json ? each.json.items.map((item) => item.value).join(' ') : each.argsText,
   );
   const text = texts.join(' ');
-  if (program && /^(?:mvnw?|gradlew?)$/.test(program.split('/').pop()!))
+  if (
+    (program && /^(?:mvnw?|gradlew?)$/.test(program.split('/').pop()!)) ||
+    /spring-boot:run|bootRun|quarkus:dev/.test(text)
+  )
     return declined('the program is compiled when the container starts; start its jar instead');
   if (/\bcatalina\b|\.war\b/.test(text)) return declined('a web archive needs the server that it is deployed to');
   const tool = /(?<![\w./-])(?:jps|jcmd|jstack|jmap|jstat|jinfo|jshell|javac)(?![\w./-])/.exec(runTimeText(stage))?.[0];

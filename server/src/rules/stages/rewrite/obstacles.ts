@@ -69,11 +69,14 @@ const harmless: readonly string[] = [
   'export',
 ];
 
+/** Files that are compiled: a stand-in for them is written to fill caches. */
+const sourceFile = /\.(?:rs|go|java|kt|cs|c|h|cpp|ts|tsx)$/;
+
 function reasonAgainst(command: Command, leaving: Leaving): string | undefined {
   const { stage } = command;
   const workdir = stage.workdirAt(command.run.instruction);
   const isKept = (path: string | undefined): boolean =>
-    path !== undefined && leaving.kept.some((each) => isWithin(path, each));
+    path !== undefined && (sourceFile.test(path) || leaving.kept.some((each) => isWithin(path, each)));
   const written = command.shell.redirects.find(
     ({ operator, target }) =>
       operator.includes('>') &&

@@ -78,6 +78,13 @@ describeRewrites('Rust', {
         'FROM node:24 AS web\nWORKDIR /web\nRUN npm run build\nFROM rust:1 AS build\nWORKDIR /app\nCOPY . .\nCOPY --from=web /web/dist ./static\nRUN cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nCOPY --from=build /app/static /app/static\nCMD ["target/release/app"]\n',
       title: 'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot)',
     },
+    'a stand-in for the source fills the cache': {
+      text: 'FROM ⟦rust:1-slim-bookworm⟧\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release && rm -rf src\nCOPY src ./src\nCOPY static ./static\nRUN touch src/main.rs && cargo build --release\nENV ROCKET_ADDRESS=0.0.0.0\nCMD ["./target/release/x"]\n',
+      gives:
+        'FROM rust:1-slim-bookworm AS build\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release && rm -rf src\nCOPY src ./src\nCOPY static ./static\nRUN touch src/main.rs && cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/x /app/target/release/x\nCOPY --from=build /app/static /app/static\nENV ROCKET_ADDRESS=0.0.0.0\nCMD ["./target/release/x"]\n',
+      title:
+        'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot; assumes that the program needs nothing else, and no C library but libc)',
+    },
   },
   declines: {
     'cargo run': {
@@ -116,6 +123,10 @@ describeRewrites('Rust', {
     'a folder for data': {
       text: 'FROM ⟦rust:1⟧\nWORKDIR /app\nRUN mkdir /data\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/app"]\n',
       reason: 'calls mkdir',
+    },
+    'a file of the network': {
+      text: 'FROM ⟦rust:1⟧\nWORKDIR /app\nADD https://example.com/geo.mmdb /data/\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/app"]\n',
+      reason: 'only root may read',
     },
   },
 });
