@@ -54,6 +54,10 @@ describeRule(devDependenciesInFinalImage, {
       text: `${start}RUN npm ⟦ci⟧\nCMD ["node", "x.js"]`,
       context: node({ scripts: { prepare: 'husky' } }),
     },
+    'the program uses one': {
+      text: `${start}RUN npm ⟦ci⟧\nCMD ["node", "x.js"]`,
+      context: { ...node(), 'x.js': "const mocha = require('mocha/lib/x');\n" },
+    },
     'yarn of an unknown version': {
       text: `${start}RUN yarn ⟦install⟧\nCMD ["node", "x.js"]`,
       context: { ...node(), 'yarn.lock': '__metadata:\n' },
@@ -70,6 +74,18 @@ describeRule(devDependenciesInFinalImage, {
         context: node({ scripts: { start: 'node x.js' } }),
       },
       `${start}# all\nRUN npm install --omit=dev --no-audit \\\n    && npm cache clean --force\nCMD npm start`,
+    ],
+    'only tests and types use them': [
+      {
+        text: `${start}RUN npm ⟦ci⟧\nCMD ["node", "x.js"]`,
+        context: {
+          ...node(),
+          'x.js': "import type { Linter } from 'eslint';\nimport e from 'express';\n",
+          'test/x.js': "import 'mocha';\n",
+          'eslint.config.js': "import 'eslint';\n",
+        },
+      },
+      `${start}RUN npm ci --omit=dev\nCMD ["node", "x.js"]`,
     ],
     'an old npm': [
       {

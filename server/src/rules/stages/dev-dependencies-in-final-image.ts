@@ -4,6 +4,7 @@ import type { PackageUse } from '../../model/packages.ts';
 import { insertWord, isEditable } from '../../model/scriptEdits.ts';
 import { startupOf } from '../../model/startup.ts';
 import { inCaseOf, lineAbove } from '../insertLine.ts';
+import { importOf } from './importedPackages.ts';
 import { type DevelopmentDependencies, developmentDependencies, leavesOut } from './developmentDependencies.ts';
 
 export const devDependenciesInFinalImage = defineRule({
@@ -50,6 +51,7 @@ function isForProduction(use: PackageUse, found: DevelopmentDependencies): boole
   const stage = stages[0]!;
   const { instructions, text, unseenScripts } = startupOf(stage);
   if (instructions.length === 0 || unseenScripts.length > 0) return false;
+  if (stages.some(({ name }) => /^dev(?:elop(?:ment)?|env)?\b/i.test(name ?? ''))) return false;
   const plain = text.replaceAll(/[",[\]]+/g, ' ');
   return !usesTool(`${plain}\n${startScripts(plain, found).join('\n')}`, found);
 }
@@ -64,9 +66,17 @@ function usesTool(text: string, { names }: DevelopmentDependencies): boolean {
     names.some(
       (name) =>
         !/^(?:dev|test|lint|docs)$/.test(name) &&
-        new RegExp(`(?:^|[\\s/"'])${escaped(name.split('/').pop()!)}(?=[\\s"']|$)`, 'm').test(text),
+        programsOf(name).some((program) =>
+          new RegExp(`(?:^|[\\s/"'])${escaped(program)}(?=[\\s"']|$)`, 'm').test(text),
+        ),
     )
   );
+}
+
+/** What a package's program may be called: `@vue/cli-service` brings `vue-cli-service`, `@nestjs/cli` brings `nest`. */
+function programsOf(name: string): readonly string[] {
+  const [scope, own] = name.startsWith('@') ? name.slice(1).split('/') : [undefined, name];
+  return scope ? [own!, `${scope}-${own}`, scope, scope.replace(/js$/, '')] : [own!];
 }
 
 /** The command lines behind `npm start` and the like, with those that run before and after. */
@@ -148,6 +158,10 @@ function repair({ command }: PackageUse, found: DevelopmentDependencies): Pick<R
   );
   if (script !== undefined && !command.hasOption('--ignore-scripts'))
     return { withheld: `The ${script} script of ${found.manifest} (${scripts[script]}) may need one of them.` };
+  const { context } = command.stage.dockerfile;
+  const folder = found.manifest.slice(0, found.manifest.lastIndexOf('/') + 1);
+  const use = context && found.manifest.endsWith('package.json') ? importOf(context, folder, found.names) : undefined;
+  if (use) return { withheld: `${use.file} uses ${use.name}; list it among the dependencies.` };
   if (leaveOut.kind === 'none') return { withheld: `No fix is offered: ${leaveOut.reason}.` };
   const what = `leaves out ${listed(found.names)}; the program must not need them`;
   const { dockerfile } = command.stage;

@@ -41,6 +41,16 @@ describeRewrites('Node.js', {
       title:
         'node:14-alpine (runs as node; assumes that no dev dependency and no system library is needed at run time)',
     },
+    'a bundler packs what the program uses': {
+      text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]\n',
+      context: {
+        'package.json': '{"devDependencies":{"esbuild":"0.27","react":"19"}}',
+        'src/main.ts': "import react from 'react';\n",
+      },
+      gives:
+        'FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN npm prune --omit=dev\n\nFROM node:20-slim\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
+      title: 'node:20-slim (runs as node)',
+    },
   },
   declines: {
     'a user that the slim image lacks': {
@@ -86,6 +96,14 @@ describeRewrites('Node.js', {
       text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]\n',
       context: { 'package.json': '{}', 'pnpm-workspace.yaml': '' },
       reason: 'workspaces',
+    },
+    'the program uses a dev dependency': {
+      text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]\n',
+      context: {
+        'package.json': '{"scripts":{},"devDependencies":{"@nestjs/cli":"11","dotenv":"17"}}',
+        'src/main.ts': "import {\n  config,\n} from 'dotenv';\n",
+      },
+      reason: 'src/main.ts uses dotenv',
     },
   },
 });

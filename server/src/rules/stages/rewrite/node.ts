@@ -4,7 +4,7 @@ import type { Stage } from '../../../model/stage.ts';
 import { outsideCopies } from './assets.ts';
 import { leftBehind } from './obstacles.ts';
 import { declined, type Ecosystem, type Recognition } from './plan.ts';
-import { manifestOf, runTimeNeeds } from './nodeRunTime.ts';
+import { manifestOf, neededDevDependency, runTimeNeeds } from './nodeRunTime.ts';
 import { noStarter, starterOf } from './start.ts';
 
 /** Globally installed packages that only build. */
@@ -37,6 +37,8 @@ function plan(stage: Stage): Recognition {
   const manifest = manifestOf(stage, workdir);
   const needs = runTimeNeeds(stage, manifest);
   if (needs) return declined(needs);
+  const imported = neededDevDependency(stage, workdir);
+  if (imported) return declined(imported);
   const lastBuildStep = stage.runs.at(-1)!.instruction;
   const outside = outsideCopies(stage, lastBuildStep, workdir, (path) =>
     /^\/root\/\.(?:npmrc|yarnrc|ssh)|^\/tmp\//.test(path),

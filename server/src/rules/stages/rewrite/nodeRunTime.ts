@@ -1,5 +1,6 @@
 import { copiedFile } from '../../../model/copiedFiles.ts';
 import type { Stage } from '../../../model/stage.ts';
+import { importOf } from '../importedPackages.ts';
 import { runTimeText } from './start.ts';
 
 /** Packages that need programs or libraries of the system at run time. */
@@ -43,10 +44,32 @@ export interface NodeManifest {
 
 /** The package.json of the project, as the build context has it; undefined when it is not known. */
 export function manifestOf(stage: Stage, workdir: string): NodeManifest | undefined {
-  const { context } = stage.dockerfile;
-  const path = context && copiedFile(stage.runs.at(-1)!, `${workdir}/package.json`);
-  const value = path === undefined ? undefined : context?.readJson(path);
+  const path = manifestPath(stage, workdir);
+  const value = path === undefined ? undefined : stage.dockerfile.context?.readJson(path);
   return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+function manifestPath(stage: Stage, workdir: string): string | undefined {
+  return stage.dockerfile.context && copiedFile(stage.runs.at(-1)!, `${workdir}/package.json`);
+}
+
+/** These put what the program imports into its own files. */
+const bundlers =
+  /^(?:webpack|vite|rollup|esbuild|parcel|tsup|tsdown|@vercel\/ncc|next|nuxt|gatsby|astro|react-scripts|@angular\/cli|@sveltejs\/kit|@remix-run\/dev|@vue\/cli-service|rspack|@rspack\/core|browserify|bun|snowpack|microbundle)$/;
+
+/** Why a program that is compiled file by file needs a dev dependency; undefined when nothing tells so. */
+export function neededDevDependency(stage: Stage, workdir: string): string | undefined {
+  const manifest = manifestOf(stage, workdir);
+  const path = manifestPath(stage, workdir);
+  const { context } = stage.dockerfile;
+  if (!manifest || path === undefined || !context) return undefined;
+  const all = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  if (all.some((name) => bundlers.test(name))) return undefined;
+  const names = Object.keys(manifest.devDependencies ?? {}).filter(
+    (name) => !Object.hasOwn(manifest.dependencies ?? {}, name),
+  );
+  const found = importOf(context, path.slice(0, -'package.json'.length), names);
+  return found && `${found.file} uses ${found.name}, a dev dependency`;
 }
 
 /** Why the slim image without dev dependencies could not run the program; undefined when nothing speaks against it. */
