@@ -1,11 +1,11 @@
 import type { BuildContext } from '../../model/context.ts';
 
 /** Most files that are looked into; a project with more is not judged by its imports. */
-const mostFiles = 400;
+const mostFiles = 200;
 
 const scripts = /\.(?:js|cjs|mjs|ts|cts|mts|jsx|tsx)$/;
 const notOfProgram =
-  /(?:^|\/)(?:tests?|__tests__|__mocks__|specs?|cypress|e2e|scripts|stories|\.[\w-]+)\/|\.(?:test|spec|config|stories|d)\.|(?:^|\/)(?:gulpfile|Gruntfile|webpack|rollup|vite|jest|babel|karma|eslint|\.)[\w.-]*$/i;
+  /(?:^|\/)(?:dist|build|out|public|static|vendor|coverage|tests?|__tests__|__mocks__|specs?|cypress|e2e|scripts|stories|\.[\w-]+)\/|\.(?:test|spec|config|stories|d)\.|(?:^|\/)(?:gulpfile|Gruntfile|webpack|rollup|vite|jest|babel|karma|eslint|\.)[\w.-]*$/i;
 
 /** Where the program itself loads one of the packages. */
 export interface Import {

@@ -1,4 +1,5 @@
 import type { Command } from '../../../model/command.ts';
+import type { BuildContext } from '../../../model/context.ts';
 import { resolvePath } from '../../../model/copy.ts';
 import type { Stage } from '../../../model/stage.ts';
 import { outsideCopies, runTimeFiles } from './assets.ts';
@@ -9,6 +10,9 @@ import { literalWords, needsShell, noStarter, starterOf, withoutShell } from './
 /** Modules that compile C code; a binary with one of them needs more than the C library, or a static build by hand. */
 const cgoModules =
   /^(?:github\.com\/(?:mattn\/go-sqlite3|confluentinc\/confluent-kafka-go|h2non\/bimg|libgit2\/git2go|go-gl\/|gographics\/imagick|davidbyttow\/govips|pebbe\/zmq4|tecbot\/gorocksdb)\S*)\s/m;
+
+/** Most source files that are looked into for C code. */
+const mostGoFiles = 500;
 
 /** A program written in Go: all that it needs is the binary and the files it opens. */
 export const go: Ecosystem = {
@@ -35,10 +39,12 @@ function plan(stage: Stage): Recognition {
     return declined('where the binary is written can’t be told');
   if (!outputs.includes(program)) return declined(`CMD starts ${words[0]}, but the build does not write it there`);
   const isStatic = builds.every(isBuiltStatic);
+  if (context && !isStatic && context.files.filter((file) => file.endsWith('.go')).length > mostGoFiles)
+    return declined('whether the program contains C code (cgo) can’t be told in a project of this size');
   if (
     context &&
     !isStatic &&
-    (cgoModules.test(context.read('go.sum') ?? '') || context.files.some((file) => usesC(file, context.read(file))))
+    (cgoModules.test(context.read('go.sum') ?? '') || context.files.some((file) => usesC(file, context)))
   ) {
     return declined('the program contains C code (cgo) and may need shared libraries');
   }
@@ -143,8 +149,8 @@ function isBuiltStatic(build: Command): boolean {
   return build.stage.envAt(build.run.instruction).get('CGO_ENABLED')?.value === '0';
 }
 
-function usesC(path: string, text: string | undefined): boolean {
-  return path.endsWith('.go') && !path.startsWith('vendor/') && /^import\s+"C"$/m.test(text ?? '');
+function usesC(path: string, context: BuildContext): boolean {
+  return path.endsWith('.go') && !path.startsWith('vendor/') && /^import\s+"C"$/m.test(context.read(path) ?? '');
 }
 
 const sourceOnly =
