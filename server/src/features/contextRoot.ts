@@ -6,7 +6,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
  * does not say from where it is built; often it is the folder above.
  *
  * @param exists whether candidate number `index` has that path (no globs, `/` between the parts)
- * @returns the number of the candidate (the first one of equals); undefined when none has anything that is named
+ * @returns the number of the candidate (the first one of equals); undefined when none has at least half of what is named
  */
 export function chooseContextRoot(
   dockerfile: Dockerfile,
@@ -24,7 +24,8 @@ export function chooseContextRoot(
       bestCount = count;
     }
   }
-  return best;
+  // A folder that lacks most of it is not the one: files would be told missing that are elsewhere.
+  return bestCount * 2 < named.length ? undefined : best;
 }
 
 /** Paths that the file copies from its context and that name one file or folder. */

@@ -71,6 +71,13 @@ describe('analyse', () => {
     );
   });
 
+  it('takes a part without FROM for a template by any placeholder', () => {
+    assert.deepEqual(
+      analyse('RUN v={{VERSION}} && \\\n  x\n', { rules: [] }).problems.map(({ kind }) => kind),
+      ['input:template'],
+    );
+  });
+
   it('claims nothing of instructions with placeholders in a template', () => {
     const { findings, problems } = analyse('FROM {{ image }}\nRUN echo {{ x }}\nRUN echo y\n', { rules: [echo] });
     assert.deepEqual(

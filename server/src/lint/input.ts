@@ -72,14 +72,15 @@ export interface Placeholders {
 }
 
 /**
- * Placeholders where no Dockerfile has them: as an instruction, or in a FROM. Braces elsewhere are not taken for some,
+ * Placeholders where no Dockerfile has them: as an instruction, in a FROM, or in a file without any. Braces elsewhere are not taken for some,
  * since `docker inspect --format '{{.Id}}'` and the like are ordinary.
  */
 export function findPlaceholders(dockerfile: Dockerfile): Placeholders | undefined {
+  const isPart = !dockerfile.instructions.some(({ keyword }) => keyword === 'FROM');
   for (const instruction of dockerfile.instructions) {
     const text = dockerfile.slice(instruction.headRange);
     const match = placeholder.exec(text);
-    if (!match || (match.index > 0 && instruction.keyword !== 'FROM')) continue;
+    if (!match || (match.index > 0 && instruction.keyword !== 'FROM' && !isPart)) continue;
     const start = instruction.headRange.start + match.index;
     return {
       first: { start, end: start + match[0].length },

@@ -104,7 +104,7 @@ export function openContextAt(root: string, dockerfilePath: string): FoundContex
 
 /**
  * Finds the root of a Dockerfile's build context: its folder, or one above it that has more of what the file copies, up
- * to `limit`. Undefined when nothing of what it copies is there: it is then built from somewhere else.
+ * to `limit`. Undefined when most of what it copies is not there: it is then built from somewhere else.
  */
 export function findContextRoot(dockerfilePath: string, dockerfile: Dockerfile, limit: string): string | undefined {
   const candidates = foldersUpTo(dirname(dockerfilePath), limit);

@@ -44,6 +44,10 @@ describeRule(sourceBeforeInstall, {
     'a cache mount serves the build':
       'FROM golang:1.26\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go build',
     GOPATH: 'FROM golang:1.26\nWORKDIR /go/src/x\nCOPY . .\nRUN go build',
+    'a task of the project fetches the dependencies': {
+      text: 'FROM eclipse-temurin:21\nCOPY build.gradle gradlew ./\nCOPY gradle gradle\nRUN ./gradlew downloadRepos\nCOPY . .\nRUN ./gradlew installDist',
+      context: { 'build.gradle': '', gradlew: '', 'gradle/wrapper/gradle-wrapper.jar': '', 'src/A.java': '' },
+    },
     'other context': { text: `${node}COPY . .\nRUN go build`, context: npm },
     ONBUILD: `${node}ONBUILD COPY . .\nONBUILD RUN npm ci`,
     'cargo-chef': 'FROM rust:1\nCOPY . .\nRUN cargo chef prepare\nRUN cargo build',

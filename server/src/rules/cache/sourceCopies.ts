@@ -105,6 +105,7 @@ function judge(stage: Stage, run: Run, install: DependencyInstall, mains: readon
   // Folders beside the manifests may be what the install is known to need.
   if (source !== provider && answer.kind === 'declined') return undefined;
   if (!context && source === provider && isListFolder(provider.folder)) return undefined;
+  if (install.isBuild && ranBefore(stage, install, source.copy)) return undefined;
   // One COPY may name the manifests beside a folder of source: they move away with it.
   const isOwnEarly = early.some((each) => each.copy === own);
   const comesWithSource =
@@ -305,6 +306,13 @@ function isDoneBefore(stage: Stage, run: Run, install: DependencyInstall): boole
   const parents = stage.chain.slice(1).flatMap((each) => each.runs);
   if (parents.some((each) => dependencyInstalls(each).some((other) => other.family === install.family))) return true;
   return install.mainFiles.some((file) => isMade(stage, run, file));
+}
+
+/** Whether the build tool has run in front of the source already, with a task of the project's own: to fetch what it needs. */
+function ranBefore(stage: Stage, { command }: DependencyInstall, source: Copy): boolean {
+  return stage.runs
+    .filter((run) => run.instruction.range.end < source.instruction.range.start)
+    .some((run) => run.commands.some((each) => each.name === command.name && each.operands.length > 0));
 }
 
 /** Whether a step in front of it writes the manifest. */

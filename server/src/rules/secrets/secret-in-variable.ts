@@ -54,6 +54,7 @@ export const secretInVariable = defineRule({
           if (!namesSecret(pair.name)) continue;
           // A variable that is emptied, or only says where the secret is, gives nothing away.
           const value = pair.rawValue?.replace(/^["']|["']$/g, '');
+          if (/^(?:yes|no|true|false|on|off|[01])$/i.test(value ?? '')) continue;
           if (instruction.keyword === 'ENV' && (value === '' || /^\/(?:run|etc|var)\//.test(value ?? ''))) continue;
           report({
             range: pair.nameRange,

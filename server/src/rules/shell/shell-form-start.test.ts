@@ -7,12 +7,12 @@ describeRule(shellFormStart, {
     'SHELL is set': 'SHELL ["/bin/bash", "-c"]\nCMD node x',
     'SHELL of the parent stage': 'FROM debian:13 AS a\nSHELL ["/bin/bash", "-c"]\nFROM a\nCMD node x',
     'one that has no effect': 'CMD node x\nCMD ["a"]',
+    'the shell gives way': 'CMD exec node $APP',
+    'the shell gives way at last': 'CMD migrate && exec serve',
     'malformed JSON': "CMD ['a']",
   },
   reports: {
-    'a variable': 'CMD ⟦node $APP⟧',
     'an operator': 'CMD ⟦migrate && serve⟧',
-    quotes: 'CMD ⟦nginx -g "daemon off;"⟧',
     'a command of the shell': 'CMD ⟦cd /app⟧',
     'an assignment': 'CMD ⟦PORT=1 node x⟧',
     'an ENTRYPOINT that would get arguments': 'ENTRYPOINT ⟦serve --all⟧\nCMD ["x"]',
@@ -21,6 +21,11 @@ describeRule(shellFormStart, {
     'a command': ['CMD ⟦node  server.js --port 80⟧', 'CMD ["node", "server.js", "--port", "80"]'],
     'exec is dropped': ['ENTRYPOINT ⟦exec java -jar /app.jar⟧', 'ENTRYPOINT ["java", "-jar", "/app.jar"]'],
     'a script': ['CMD ⟦./run.sh⟧', { text: 'CMD ["./run.sh"]', title: 'needs a first line with #!' }],
+    quotes: ['CMD ⟦nginx -g "daemon off;"⟧', 'CMD ["nginx", "-g", "daemon off;"]'],
+    'a variable': [
+      'CMD ⟦java $JAVA_OPTS -jar app.jar⟧',
+      { text: 'CMD exec java $JAVA_OPTS -jar app.jar', title: 'Start java with exec' },
+    ],
     'the last one only': ['CMD a\nRUN b\nCMD ⟦c⟧', 'CMD a\nRUN b\nCMD ["c"]'],
   },
 });

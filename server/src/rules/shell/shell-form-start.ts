@@ -1,8 +1,8 @@
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
-import { parseShell } from '../../syntax/shell.ts';
-import { replace } from '../../text/edit.ts';
+import { parseShell, type ShellWord } from '../../syntax/shell.ts';
+import { insertBefore, replace } from '../../text/edit.ts';
 
 /** Commands of the shell itself: there is no program to start in their place. */
 const builtins: ReadonlySet<string> = new Set(
@@ -18,7 +18,7 @@ export const shellFormStart = defineRule({
   why: [
     'The shell is then process 1 and keeps the signals to itself: `docker stop` waits ten seconds and kills. A shell-form `ENTRYPOINT` also ignores `CMD` and the arguments of `docker run`. In JSON form the program is started directly.',
     '',
-    'The fix is offered where the shell does nothing but start one program with literal words: no variables, no operators, no quotes that it would have to remove. Where `SHELL` is set the form was chosen on purpose, and the rule is silent.',
+    'JSON form is offered where the shell does nothing but start one program with literal words. Where it is needed, for a variable say, `exec` in front of the program gives it the shell’s place, and with it the signals. Where `SHELL` is set the form was chosen on purpose, and the rule is silent.',
   ].join('\n'),
   severity: 'info',
   fix: 'suggestion',
@@ -40,13 +40,32 @@ export const shellFormStart = defineRule({
         // Something that should have been JSON is malformed-json's.
         if (instruction.problems.some((problem) => problem.kind.startsWith('json-'))) continue;
         const words = plainWords(instruction, stage);
+        const replaced = words ? undefined : lastProgram(instruction, stage);
+        // A shell that becomes the program at last is in nobody's way.
+        if (replaced === 'exec') continue;
+        if (!words) {
+          report({
+            range: instruction.argsRange,
+            severity: 'hint',
+            message: `A shell starts this and keeps signals from it; let exec start the program, or write ${keyword} in JSON form.`,
+            ...(replaced
+              ? {
+                  fixes: [
+                    {
+                      title: `Start ${replaced.value ?? replaced.text} with exec (it gets signals itself)`,
+                      edits: [insertBefore(replaced.range, 'exec ')],
+                      preferred: true,
+                    },
+                  ],
+                }
+              : { withheld: 'It needs a shell: for variables, operators, quotes or a command of the shell itself.' }),
+          });
+          continue;
+        }
         report({
           range: instruction.argsRange,
           message: `A shell starts this and keeps signals from it; write ${keyword} in JSON form.`,
-          fixes: words ? fixes(stage, instruction, words) : [],
-          ...(words
-            ? {}
-            : { withheld: 'It needs a shell: for variables, operators, quotes or a command of the shell itself.' }),
+          fixes: fixes(stage, instruction, words),
         });
       }
     }
@@ -57,7 +76,7 @@ export const shellFormStart = defineRule({
 function plainWords(instruction: Instruction, stage: Stage): readonly string[] | undefined {
   const { argsText, argsRange } = instruction;
   if (!['posix', 'bash', 'ash'].includes(stage.shellAt(instruction).dialect)) return undefined;
-  if (instruction.line.continuations.length > 0 || /["'\\$`*?[\]{}~#!]/.test(argsText)) return undefined;
+  if (instruction.line.continuations.length > 0 || /[\\$`*?[\]{}~#!]/.test(argsText)) return undefined;
   const script = parseShell(argsText, argsRange.start);
   const [command, ...others] = script.commands;
   if (
@@ -73,11 +92,24 @@ function plainWords(instruction: Instruction, stage: Stage): readonly string[] |
     script.statements[0]!.node.kind === 'command' &&
     !script.statements[0]!.background;
   const words = [command.nameWord!, ...command.args].map((word) => word.value);
-  if (!isWhole || words.includes(undefined) || argsText.includes(';')) return undefined;
+  if (!isWhole || words.includes(undefined)) return undefined;
   // `exec program` is what JSON form does.
   const execs = command.wrappers.length === 1 && command.wrappers[0]!.value === 'exec';
   if ((command.wrappers.length > 0 && !execs) || builtins.has(words[0]!)) return undefined;
   return words as string[];
+}
+
+/** The name of the program that the shell starts last, where `exec` may stand in front of it; `exec` when it does. */
+function lastProgram(instruction: Instruction, stage: Stage): ShellWord | 'exec' | undefined {
+  if (!['posix', 'bash', 'ash'].includes(stage.shellAt(instruction).dialect)) return undefined;
+  const script = parseShell(instruction.argsText, instruction.argsRange.start);
+  const command = script.commands.at(-1);
+  const last = script.statements.at(-1);
+  if (!script.complete || !command || !last || last.background || !command.nameWord) return undefined;
+  if (command.wrappers[0]?.value === 'exec') return 'exec';
+  const isOnly = script.statements.length === 1 && script.commands.length === 1 && last.node.kind === 'command';
+  const isProgram = !builtins.has(command.nameWord.value ?? '') && command.wrappers.length === 0;
+  return isOnly && isProgram && command.assignments.length === 0 ? command.nameWord : undefined;
 }
 
 function fixes(stage: Stage, instruction: Instruction, words: readonly string[]): FixProposal[] {
