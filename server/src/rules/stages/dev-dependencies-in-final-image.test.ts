@@ -75,6 +75,13 @@ describeRule(devDependenciesInFinalImage, {
       },
       `${start}# all\nRUN npm install --omit=dev --no-audit \\\n    && npm cache clean --force\nCMD npm start`,
     ],
+    'types of node itself': [
+      {
+        text: `${start}RUN npm ⟦ci⟧\nCMD ["node", "x.js"]`,
+        context: { 'package.json': '{"devDependencies":{"@types/node":"24","@biomejs/biome":"2"}}' },
+      },
+      `${start}RUN npm ci --omit=dev\nCMD ["node", "x.js"]`,
+    ],
     'only tests and types use them': [
       {
         text: `${start}RUN npm ⟦ci⟧\nCMD ["node", "x.js"]`,

@@ -75,8 +75,10 @@ function usesTool(text: string, { names }: DevelopmentDependencies): boolean {
 
 /** What a package's program may be called: `@vue/cli-service` brings `vue-cli-service`, `@nestjs/cli` brings `nest`. */
 function programsOf(name: string): readonly string[] {
-  const [scope, own] = name.startsWith('@') ? name.slice(1).split('/') : [undefined, name];
-  return scope ? [own!, `${scope}-${own}`, scope, scope.replace(/js$/, '')] : [own!];
+  const [, scope, own] = /^@([^/]+)\/(.+)$/.exec(name) ?? [];
+  if (scope === undefined || own === undefined) return [name];
+  // Types have no program; `@types/node` is not what `node` starts.
+  return scope === 'types' ? [] : [own, `${scope}-${own}`, scope, scope.replace(/js$/, '')];
 }
 
 /** The command lines behind `npm start` and the like, with those that run before and after. */
