@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { buildModel } from '../../server/src/model/dockerfile.ts';
+import { heredocForm } from '../../server/src/rules/layers/heredocForm.ts';
 import { mergeRuns } from '../../server/src/rules/layers/mergeRuns.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 import { skip } from '../helpers/skip.ts';
@@ -130,6 +131,49 @@ done
 echo =====
 V=0 $PROGRAM "$1" 2>/dev/null || echo failed`;
 
+/**
+ * Scripts that can become heredocs: mostly one list each, or several under a `set -e` of their own. Without `$-`, since
+ * that `set -e` is on is the one thing that a heredoc may show.
+ */
+const listItem = fc.oneof(
+  { weight: 5, arbitrary: succeeds },
+  { weight: 3, arbitrary: fails },
+  { weight: 2, arbitrary: changesState },
+  { weight: 1, arbitrary: fails.map((command) => `! ${command}`) },
+  { weight: 1, arbitrary: fails.map((command) => `${command} | cat`) },
+  { weight: 1, arbitrary: fc.tuple(succeeds, fails).map((both) => `(cd one && ${both.join(' || ')})`) },
+  { weight: 1, arbitrary: fc.tuple(fails, succeeds).map((both) => `{ ${both.join('; ')}; }`) },
+  { weight: 1, arbitrary: fc.tuple(fails, succeeds).map((both) => `for V in 1 2; do \\\n  ${both.join('; ')}; done`) },
+);
+const operator = fc.constantFrom(
+  ' && ',
+  ' && ',
+  ' && ',
+  ' || ',
+  ' \\\n  && ',
+  ' \\\n  # why\n  && ',
+  ' && \\\n # why\n  ',
+);
+const oneList = fc
+  .array(fc.tuple(operator, listItem), { minLength: 1, maxLength: 4 })
+  .map((items) => items.map(([joint, item], index) => (index === 0 ? item : joint + item)).join(''));
+const steadyScript = fc.oneof(
+  { weight: 5, arbitrary: oneList },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('set -ex; ', 'set -ex && ', 'set -eu; \\\n  '),
+        fc.array(oneList, { minLength: 1, maxLength: 3 }),
+      )
+      .map(([opening, lists]) => opening + lists.join('; \\\n  ')),
+  },
+  { weight: 1, arbitrary: script },
+);
+const heredocScripts = fc
+  .array(steadyScript, { minLength: 2, maxLength: 3 })
+  .map((texts) => texts.map((text) => text.replaceAll(' $-', '')));
+
 describe('merged RUNs do what the RUNs did', () => {
   let folder: string;
 
@@ -159,6 +203,24 @@ describe('merged RUNs do what the RUNs did', () => {
       );
       assert.ok(merged > shell.cases / 5, `only ${merged} were merged`);
     });
+
+    it(`as a heredoc in ${shell.name}`, function () {
+      this.timeout(60_000);
+      if (spawnSync('sh', ['-c', 'command -v "$1"', 'sh', shell.program[0]!]).status !== 0)
+        skip(this, `${shell.program[0]} is not installed`);
+      let merged = 0;
+      fc.assert(
+        fc.property(heredocScripts, (texts) => {
+          const outcome = intoHeredoc(texts, shell.instruction);
+          if (!outcome) return;
+          merged++;
+          const [separate, together] = execute(shell, folder, outcome);
+          assert.equal(together, separate, `${outcome.before}\n--- became ---\n${outcome.after}`);
+        }),
+        { numRuns: Number(process.env['PLIMSOLL_MERGE_CASES'] ?? shell.cases * 2) },
+      );
+      assert.ok(merged > shell.cases / 10, `only ${merged} were merged`);
+    });
   }
 });
 
@@ -170,13 +232,26 @@ interface Outcome {
   readonly script: string;
 }
 
+function dockerfileOf(texts: readonly string[], instruction: string | undefined): string {
+  const runs = texts.map((text) => `RUN ${text}`);
+  return ['FROM debian:13', ...(instruction ? [instruction] : []), ...runs, ''].join('\n');
+}
+
+function intoHeredoc(texts: readonly string[], instruction: string | undefined): Outcome | undefined {
+  const before = dockerfileOf(texts, instruction);
+  const model = buildModel(before);
+  const edits = heredocForm(model.runs);
+  if (!edits) return undefined;
+  const after = applyEdits(before, edits);
+  const merged = buildModel(after);
+  assert.deepEqual(merged.problems, []);
+  assert.equal(merged.runs.length, 1, after);
+  assert.equal(after.match(/# why/g)?.length, before.match(/# why/g)?.length, after);
+  return { before, after, scripts: model.runs.map((run) => run.scriptText), script: merged.runs[0]!.scriptText };
+}
+
 function mergeAll(texts: readonly string[], instruction: string | undefined): Outcome | undefined {
-  const before = [
-    'FROM debian:13',
-    ...(instruction ? [instruction] : []),
-    ...texts.map((text) => `RUN ${text}`),
-    '',
-  ].join('\n');
+  const before = dockerfileOf(texts, instruction);
   const model = buildModel(before);
   const merge = mergeRuns(model.runs);
   if (merge.kind === 'refused') return undefined;

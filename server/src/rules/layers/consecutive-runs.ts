@@ -1,6 +1,8 @@
-import { defineRule, type Report } from '../../lint/rule.ts';
+import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
 import type { Run } from '../../model/run.ts';
 import type { Stage } from '../../model/stage.ts';
+import type { Edit } from '../../text/edit.ts';
+import { heredocForm } from './heredocForm.ts';
 import { mergeRuns } from './mergeRuns.ts';
 import { mergeValue, type MergeValue } from './runCost.ts';
 
@@ -14,6 +16,9 @@ export const consecutiveRuns = defineRule({
     '',
     'The fix joins the scripts so that they do the same as before: `{ …; }` keeps the exit code of a list, `( … )` keeps',
     '`cd`, variables and options from reaching the next script, and the build still stops at the same failure.',
+    '',
+    'Where the frontend has heredocs, a second fix writes the same as `RUN <<EOF`: every command on a line of its own under',
+    '`set -e`, without `&&` and continuation marks. It needs BuildKit, so it is a suggestion.',
     '',
     'One `RUN` is also one entry of the build cache: after an edit all of it runs again. Dependency installs, and what',
     'would be rebuilt for every edit, are therefore left apart or only suggested.',
@@ -121,13 +126,25 @@ function reportOf({ runs, value, shown }: Group): Report {
     related: runs
       .filter((run) => run !== shown)
       .map((run) => ({ range: run.instruction.keywordRange, message: 'This RUN can be part of the same layer.' })),
-    fixes:
-      merge.kind === 'refused'
-        ? []
-        : [
-            value === 'free'
-              ? { title: `Merge ${count} RUNs into one`, edits: merge.edits, safety: 'safe' as const }
-              : { title: `Merge ${count} RUNs into one (${cost})`, edits: merge.edits, safety: 'suggestion' as const },
-          ],
+    fixes: merge.kind === 'refused' ? [] : [inOneList(merge.edits), ...asHeredoc()],
   };
+
+  function inOneList(edits: readonly Edit[]): FixProposal {
+    return value === 'free'
+      ? { title: `Merge ${count} RUNs into one`, edits, safety: 'safe' }
+      : { title: `Merge ${count} RUNs into one (${cost})`, edits, safety: 'suggestion' };
+  }
+
+  function asHeredoc(): FixProposal[] {
+    const { frontend } = shown.stage.dockerfile;
+    if (frontend.has(1, 4) !== true) return [];
+    const edits = heredocForm(runs);
+    const caveats = [
+      // Without the directive, the builder decides what it understands.
+      ...(frontend.image === undefined ? ['needs BuildKit'] : []),
+      ...(value === 'free' ? [] : [cost]),
+    ];
+    const title = `Merge ${count} RUNs into one heredoc${caveats.length > 0 ? ` (${caveats.join('; ')})` : ''}`;
+    return edits ? [{ title, edits, safety: 'suggestion' }] : [];
+  }
 }
