@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { type Attribution, attribute, readProvenance } from '../../server/src/attribution/index.ts';
+import * as vscode from 'vscode';
+import {
+  type Attribution,
+  attribute,
+  attributeLayers,
+  imageOfScan,
+  readProvenance,
+} from '../../server/src/attribution/index.ts';
 import { buildModel, type Dockerfile } from '../../server/src/model/dockerfile.ts';
-import type { ScanReport } from '../../server/src/scan/report.ts';
+import type { ScannedImage, ScanReport } from '../../server/src/scan/report.ts';
+import { ignoreFileNames, withoutIgnored } from './ignores.ts';
 import { type Change, changeFirst } from './lines/changeFirst.ts';
 import type { HiddenView } from './panel/messages.ts';
 import type { ScanRecord, ScanStore } from './scanStore.ts';
@@ -19,12 +27,37 @@ export interface AttributedScan {
 }
 
 /** Reads scans and ties them to lines; the last few stay in memory. */
-export class AttributedScans {
+export class AttributedScans implements vscode.Disposable {
   readonly #store: ScanStore;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[];
   readonly #cached = new Map<string, Promise<AttributedScan | undefined>>();
+
+  /** Fires when there is a new scan, or another part of a scan is to be seen. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(store: ScanStore) {
     this.#store = store;
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/{${ignoreFileNames.join(',')}}`);
+    const forget = () => {
+      this.#cached.clear();
+      this.#changed.fire();
+    };
+    this.#disposables = [
+      this.#changed,
+      watcher,
+      watcher.onDidCreate(forget),
+      watcher.onDidChange(forget),
+      watcher.onDidDelete(forget),
+      store.onDidChange(() => this.#changed.fire()),
+      vscode.workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('plimsoll.trivy.ignoreFile') && forget(),
+      ),
+    ];
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
   }
 
   /** Undefined when the report is gone or damaged. */
@@ -41,19 +74,16 @@ export class AttributedScans {
     return scan;
   }
 
-  /** To be called when something outside the store changes what is shown of a report. */
-  forget(): void {
-    this.#cached.clear();
-  }
-
   async #load(record: ScanRecord): Promise<AttributedScan | undefined> {
-    const report = await this.#store.report(record);
-    if (!report) return undefined;
+    const whole = await this.#store.report(record);
+    if (!whole) return undefined;
+    const resource = record.dockerfile === undefined ? undefined : vscode.Uri.file(record.dockerfile);
+    const { report, hidden } = await withoutIgnored(whole, resource);
     const build = await this.#store.build(record);
     const text =
       build?.text ?? (record.dockerfile && (await readFile(record.dockerfile, 'utf8').catch(() => undefined)));
     if (text === undefined || text === '') {
-      return { record, report, built: undefined, attribution: undefined, changes: [], hidden: [] };
+      return { record, report, built: undefined, attribution: undefined, changes: [], hidden };
     }
     const today = new Date().toISOString().slice(0, 10);
     const source = record.source.kind === 'build' ? record.source : undefined;
@@ -61,8 +91,13 @@ export class AttributedScans {
     const built = buildModel(text, { buildArgs: source?.buildArgs, today });
     const attribution = attribute(report, built, { target: source?.target, provenance });
     const changes = attribution.match.matches ? changeFirst(attribution, report, built, today) : [];
-    return { record, report, built, attribution, changes, hidden: [] };
+    return { record, report, built, attribution, changes, hidden };
   }
+}
+
+/** Whether an image was built from a Dockerfile, or one that differs a little. */
+export function isBuiltFrom(image: ScannedImage, text: string): boolean {
+  return attributeLayers(imageOfScan(image), buildModel(text)).match.matches;
 }
 
 function parse(text: string): unknown {

@@ -1,16 +1,20 @@
 import * as vscode from 'vscode';
 import { ScanCodeLenses } from './codeLens.ts';
 import { AttributedScans } from './attributedScans.ts';
-import { LineCommands } from './commands/lineCommands.ts';
+import { ignoreFinding } from './commands/ignoreFinding.ts';
+import { LayerSizes } from './commands/layerSizes.ts';
+import { LineCommands, openManifest } from './commands/lineCommands.ts';
 import { PanelCommands } from './commands/panelCommands.ts';
 import { ScanCommand } from './commands/scanImage.ts';
 import { ScanService } from './commands/scanService.ts';
 import { Scanner } from './commands/scanner.ts';
 import type { LanguageServer } from './languageClient.ts';
 import { DocumentLines } from './lines/documentLines.ts';
+import { LineActions } from './lines/lineActions.ts';
 import { LineDiagnostics } from './lines/lineDiagnostics.ts';
 import { LineHover } from './lines/lineHover.ts';
 import { LineLenses } from './lines/lineLenses.ts';
+import { SizeLenses } from './lines/sizeLenses.ts';
 import type { PanelRequest, PanelWish } from './panel/scanPanels.ts';
 import { ScanPanels } from './panel/scanPanels.ts';
 import { ScanStore } from './scanStore.ts';
@@ -29,8 +33,16 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
   const { version } = context.extension.packageJSON as { readonly version: string };
   const commands = new PanelCommands(store, panels, version);
 
+  const sizeLenses = new SizeLenses();
+  const layerSizes = new LayerSizes(scan, scanner, sizeLenses, log);
   const lineCommands = new LineCommands(store, scans, panels, scan);
 
+  /** The Dockerfile of the panel that has the focus. */
+  const panelDockerfile = () => {
+    const { current } = panels;
+    const path = current?.panel.isActive ? current.record?.dockerfile : undefined;
+    return path === undefined ? undefined : vscode.Uri.file(path);
+  };
   /** Scans again what a panel shows: its last result, or what could not be scanned. */
   const rescanKey = (key: string) => {
     const record = store.get(key);
@@ -72,8 +84,10 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
         return lineCommands.reveal(wish.key, wish.share);
       case 'change':
         return lineCommands.carryOut(wish.key, wish.index, wish.action);
-      case 'ignore':
-        return undefined;
+      case 'ignore': {
+        const record = store.get(wish.key);
+        return record && ignoreFinding(wish.finding, record);
+      }
     }
   };
 
@@ -87,9 +101,15 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
     // Ends the tools when the window closes while they run.
     { dispose: () => service.cancel() },
     new ScanCodeLenses(server, store),
-    new LineLenses(lines, store.onDidChange),
-    new LineDiagnostics(lines, store.onDidChange),
+    scans,
+    new LineLenses(lines, sizeLenses, scans.onDidChange),
+    sizeLenses,
+    new LineDiagnostics(lines, scans.onDidChange),
     vscode.languages.registerHoverProvider({ language: 'dockerfile' }, new LineHover(lines)),
+    scans.onDidChange(() => panels.refreshAll()),
+    vscode.languages.registerCodeActionsProvider({ language: 'dockerfile' }, new LineActions(lines), {
+      providedCodeActionKinds: LineActions.kinds,
+    }),
     panels.onDidWish((wish) => void onWish(wish)),
     store.onDidChange(setContext),
     panels.onDidRequest((request) => void onRequest(request)),
@@ -109,6 +129,17 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
     vscode.commands.registerCommand('plimsoll.showLineInPanel', (target) => lineCommands.showInPanel(target)),
     vscode.commands.registerCommand('plimsoll.changeFirst', (target) => lineCommands.changeFirst(target)),
     vscode.commands.registerCommand('plimsoll.compareScans', () => lineCommands.compare()),
+    vscode.commands.registerCommand('plimsoll.showLayerSizes', (target) =>
+      layerSizes.show(target ?? panelDockerfile()),
+    ),
+    vscode.commands.registerCommand('plimsoll.hideLayerSizes', (uri: vscode.Uri) => sizeLenses.hide(uri)),
+    vscode.commands.registerCommand('plimsoll.compareBase', (key, index) =>
+      lineCommands.carryOut(key, index, 'compare'),
+    ),
+    vscode.commands.registerCommand('plimsoll.rebuildAndScan', (key, index) =>
+      lineCommands.carryOut(key, index, 'rebuild'),
+    ),
+    vscode.commands.registerCommand('plimsoll.openManifest', openManifest),
     vscode.commands.registerCommand('plimsoll.showScanLog', () => log.show()),
   );
 }

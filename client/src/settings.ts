@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { absolutePath } from './absolutePath.ts';
+import { ignoreFileOf } from './ignores.ts';
 import type { ScanSettings } from '../../server/src/engine/types.ts';
 
 /** The settings of a scan, as they hold for a file or for the window. */
@@ -9,7 +11,7 @@ export function readScanSettings(resource: vscode.Uri | undefined): ScanSettings
   const enginePath = text('engine.path');
   const isPodman = engine === 'podman' || (engine === 'auto' && /podman[^/\\]*$/i.test(enginePath));
   const offline = config.get('scan.offline', false);
-  const ignoreFile = absolutePath(text('trivy.ignoreFile'), resource);
+  const ignoreFile = ignoreFileOf(resource);
   const configFile = absolutePath(text('trivy.configFile'), resource);
   return {
     engine: enginePath === '' ? engine : isPodman ? 'podman' : 'docker',
@@ -31,12 +33,4 @@ export function readScanSettings(resource: vscode.Uri | undefined): ScanSettings
 /** One argument, not two, so that a value with a dash in front stays a value. */
 function repositoryArgument(option: string, repository: string): string[] {
   return repository === '' ? [] : [`${option}=${repository}`];
-}
-
-/** Relative paths in settings start at the workspace folder. */
-function absolutePath(path: string, resource: vscode.Uri | undefined): string | undefined {
-  if (path === '') return undefined;
-  if (/^([/\\]|[A-Za-z]:)/.test(path)) return path;
-  const folder = (resource && vscode.workspace.getWorkspaceFolder(resource)) ?? vscode.workspace.workspaceFolders?.[0];
-  return folder && vscode.Uri.joinPath(folder.uri, path).fsPath;
 }

@@ -30,12 +30,12 @@ export function constructScan(layers: readonly ConstructedLayer[]): ConstructedI
   const id = `sha256:${createHash('sha256').update(JSON.stringify(layers)).digest('hex')}`;
   const solid = layers.filter(({ size }) => size !== undefined);
   const diffIds = solid.map((_, index) => diffId(index));
-  let number = 1000;
   const vulnerabilities = (counts: readonly number[], names: readonly string[], index: number, path?: string) =>
     counts.flatMap((count, severity) =>
       Array.from({ length: count }, (_, at) => {
         const name = names[at % names.length]!;
-        number++;
+        // The same in every image with this layer, so that two of them can be compared.
+        const number = 1000 + 1000 * index + 250 * severity + at;
         return {
           VulnerabilityID: `CVE-${2019 + (number % 7)}-${number}`,
           PkgName: name,

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { constructScan, nodeShopLayers } from '../helpers/constructedScan.ts';
 import { installFakeDocker } from '../helpers/fakeDocker.ts';
-import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
+import { type FakeTrivy, installFakeTrivy } from '../helpers/fakeTrivy.ts';
 import { trivyReports } from '../helpers/trivyFixtures.ts';
 import { Workbench } from '../helpers/workbench.ts';
 
 describe('the lines of a scan in the workbench', function () {
   this.timeout(240_000);
   let tools: string;
+  let trivy: FakeTrivy;
   let workbench: Workbench;
 
   before(async () => {
@@ -18,7 +19,7 @@ describe('the lines of a scan in the workbench', function () {
     const image = constructScan(nodeShopLayers);
     const report = join(tools, 'report');
     writeFileSync(`${report}.json`, JSON.stringify(image.report));
-    const trivy = installFakeTrivy(join(tools, 'trivy'), { report: relative(trivyReports, report) });
+    trivy = installFakeTrivy(join(tools, 'trivy'), { report: relative(trivyReports, report) });
     const docker = installFakeDocker(join(tools, 'docker'), image);
     workbench = await Workbench.open({
       example: 'node-shop',
@@ -77,5 +78,71 @@ describe('the lines of a scan in the workbench', function () {
     await page.keyboard.type(' git');
     await lens(/3 critical, 12 high.*changed since the scan/).waitFor();
     await lens('Build and scan again').waitFor();
+    await page.keyboard.press('ControlOrMeta+Z');
+    await lens('changed since the scan').waitFor({ state: 'detached' });
+    if (await page.locator('.tab.active.dirty').count()) await workbench.save('Dockerfile');
+  });
+
+  it('offers the repairs of a line in the lightbulb', async () => {
+    await workbench.page.keyboard.press('ControlOrMeta+Home');
+    let titles: string[] = [];
+    // The lightbulb of the line before may still be there.
+    for (let tries = 0; tries < 5 && !titles.some((title) => title.startsWith('Compare with')); tries++) {
+      if (tries > 0) await workbench.page.keyboard.press('Escape');
+      await workbench.openLightbulb('FROM node:14', 'FROM');
+      titles = await workbench.lightbulbTitles();
+    }
+    await workbench.screenshot('lines-lightbulb');
+    await workbench.page.keyboard.press('Escape');
+    assert.ok(
+      titles.some((title) => /^Move to \S+-slim \(812 of 872 findings come from the base image\)$/.test(title)),
+      titles.join('\n'),
+    );
+    assert.ok(
+      titles.some((title) => title.startsWith('Compare with node:')),
+      titles.join('\n'),
+    );
+  });
+
+  it('ignores a finding with a reason, after a look at the change', async () => {
+    const { page, webview } = workbench;
+    await webview.getByRole('tab', { name: 'Findings' }).click();
+    await webview.getByRole('row').nth(1).getByRole('gridcell').first().click();
+    await webview.getByRole('button', { name: 'Ignore…' }).click();
+    await workbench.pick('wherever it occurs');
+    await workbench.quickInput.fill('never called');
+    await workbench.quickInput.press('Enter');
+    await workbench.pick('For 90 days');
+    await page.locator('.diff-editor, .monaco-diff-editor').getByText('never called').first().waitFor();
+    await workbench.screenshot('lines-ignore-preview');
+    await workbench.pick('Write .trivyignore.yaml');
+    await webview.getByText('1 finding: never called (.trivyignore.yaml)').waitFor();
+    const text = workbench.read('.trivyignore.yaml');
+    assert.match(
+      text,
+      /^vulnerabilities:\n {2}- id: CVE-\S+\n {4}statement: never called\n {4}expired_at: \d{4}-\d\d-\d\d\n$/,
+    );
+  });
+
+  it('tells what is different from the scan before', async () => {
+    const { webview } = workbench;
+    const [base, ...others] = nodeShopLayers;
+    const image = constructScan([{ ...base!, system: [2, 10, 90, 152] }, ...others]);
+    writeFileSync(join(tools, 'report.json'), JSON.stringify(image.report));
+    await webview.getByRole('button', { name: 'Rescan' }).click();
+    await webview.getByText(/^Compared with the scan of/).waitFor();
+    await webview.getByRole('button', { name: '60 fixed' }).click();
+    await webview.getByRole('table', { name: 'Fixed findings' }).waitFor();
+  });
+
+  it('shows sizes without Trivy', async () => {
+    trivy.set({ mode: 'exit-7' });
+    await workbench.runCommand('Plimsoll: Show Layer Sizes');
+    await workbench.pick('Build this Dockerfile');
+    await lens(/Base image 714 MB · 85 % of the image/).waitFor();
+    await lens('48 MB · 6 % of the image').waitFor();
+    await workbench.screenshot('lines-sizes');
+    await lens('Hide layer sizes').locator('a').last().click();
+    await lens('of the image').waitFor({ state: 'detached' });
   });
 });

@@ -201,6 +201,25 @@ export class LineCommands {
   }
 }
 
+/** Opens a file of the project where it first names a package. */
+export async function openManifest(file: unknown, name: unknown): Promise<void> {
+  if (typeof file !== 'string' || typeof name !== 'string') return;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  const text = document.getText();
+  const quoted = text.indexOf(`"${name}"`);
+  const at = quoted < 0 ? text.indexOf(name) : quoted + 1;
+  const selection = new vscode.Range(
+    document.positionAt(Math.max(0, at)),
+    document.positionAt(at < 0 ? 0 : at + name.length),
+  );
+  await vscode.window.showTextDocument(document, { selection });
+  if (at < 0) {
+    void vscode.window.showInformationMessage(
+      `${name} is not named here: another dependency brings it. Update that one, or override the version.`,
+    );
+  }
+}
+
 /** The column in which a file is open already. */
 function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   const groups = vscode.window.tabGroups.all;

@@ -70,6 +70,25 @@ export class ScanCommand {
     );
   }
 
+  /** Asks for the image whose layers are to be measured: built now, or one that the engine has. */
+  async planSizes(target?: unknown): Promise<PlannedScan | undefined> {
+    const dockerfile = dockerfileOf(target) ?? (await askDockerfile());
+    if (!dockerfile) return undefined;
+    const build = '$(play) Build this Dockerfile';
+    const picked = await vscode.window.showQuickPick(
+      [
+        { label: build, description: vscode.workspace.asRelativePath(dockerfile) },
+        { label: '$(package) A local image that was built from it…' },
+      ],
+      { title: 'Plimsoll: Show Layer Sizes', placeHolder: 'Of which image?' },
+    );
+    if (!picked) return undefined;
+    if (picked.label === build) return this.#planBuild(dockerfile, { askAgain: false });
+    const planned = await this.#planLocal();
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(dockerfile));
+    return planned && { ...planned, dockerfile, text };
+  }
+
   async #ask(dockerfile: vscode.Uri | undefined): Promise<PlannedScan | undefined> {
     const way = await this.#askWay(dockerfile);
     switch (way) {
@@ -79,11 +98,11 @@ export class ScanCommand {
       case 'buildAgain':
         return this.#planBuild(dockerfile, { askAgain: way === 'buildAgain' });
       case 'local':
-        return this.#planLocal();
+        return ofDockerfile(await this.#planLocal(), dockerfile);
       case 'reference':
         return this.#planReference();
       case 'archive':
-        return this.#planArchive();
+        return ofDockerfile(await this.#planArchive(), dockerfile);
       case 'again':
         return this.#store.records[0] && this.#planAgain(this.#store.records[0]);
     }
@@ -240,6 +259,16 @@ export class ScanCommand {
       })) ?? [];
     return file && planFile(file.fsPath);
   }
+}
+
+/** An image that may have been built from the Dockerfile at hand: whether it was is seen when it is scanned. */
+async function ofDockerfile(
+  planned: PlannedScan | undefined,
+  dockerfile: vscode.Uri | undefined,
+): Promise<PlannedScan | undefined> {
+  if (!planned || dockerfile?.scheme !== 'file') return planned;
+  const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(dockerfile));
+  return { ...planned, dockerfile, text };
 }
 
 function planImage(kind: 'local' | 'reference', reference: string, subject = reference): PlannedScan {

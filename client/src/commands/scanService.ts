@@ -10,6 +10,7 @@ import type {
   ScanSource,
 } from '../../../server/src/engine/types.ts';
 import type { ScanStore } from '../scanStore.ts';
+import { isBuiltFrom } from '../attributedScans.ts';
 import { readScanSettings } from '../settings.ts';
 import { sentences } from '../text.ts';
 import { countsInWords } from '../scanState.ts';
@@ -125,16 +126,19 @@ export class ScanService {
       case 'success': {
         this.#failed.delete(planned.key);
         const { key, subject, source, dockerfile, textHash, text } = planned;
+        // An image that was picked while a Dockerfile is open may be of another one.
+        const isBuilt =
+          dockerfile?.scheme === 'file' && (source.kind === 'build' || isBuiltFrom(outcome.report.image, text ?? ''));
         const record = await this.#store.save(
           {
             key,
             subject,
             source,
             ...(textHash && { textHash }),
-            ...(dockerfile?.scheme === 'file' && { dockerfile: dockerfile.fsPath }),
+            ...(isBuilt && dockerfile && { dockerfile: dockerfile.fsPath }),
           },
           outcome,
-          text,
+          isBuilt ? text : undefined,
         );
         this.#log.info(`${subject}: ${countsInWords(record.counts)}`);
         await this.#panels.open(key);

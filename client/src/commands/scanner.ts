@@ -1,5 +1,10 @@
+import { mkdir } from 'node:fs/promises';
+import type { ImageFacts } from '../../../server/src/attribution/index.ts';
 import {
+  type BuildSource,
+  findEngine,
   listLocalImages,
+  localImageFacts,
   runProgram,
   scanImage,
   type LocalImage,
@@ -7,6 +12,7 @@ import {
   type ScanProgress,
   type ScanRequest,
   type ScanSettings,
+  type ScanSource,
   type ScanTools,
   type Step,
   thisMachine,
@@ -31,6 +37,30 @@ export class Scanner {
   async listImages(settings: ScanSettings, signal: AbortSignal): Promise<Step<readonly LocalImage[]>> {
     const step = await listLocalImages(settings, this.#tools(signal));
     return step.status === 'done' ? { status: 'done', value: step.value.images } : step;
+  }
+
+  /** What the layers of an image are, asked of the engine alone; builds it first when it is a Dockerfile. */
+  async layers(
+    source: BuildSource | Extract<ScanSource, { readonly kind: 'local' }>,
+    settings: ScanSettings,
+    signal: AbortSignal,
+    progress: (message: string) => void,
+  ): Promise<Step<{ readonly facts: ImageFacts; readonly metadata?: string | undefined }>> {
+    const tools = this.#tools(signal);
+    await mkdir(this.#storageFolder, { recursive: true });
+    const engine = await findEngine(settings, tools);
+    if (engine.status !== 'done') return engine;
+    const before = source.kind === 'build' ? await engine.value.image(source.tag) : undefined;
+    const built = source.kind === 'build' ? await engine.value.build(source, settings, progress) : undefined;
+    if (built && built.status !== 'done') return built;
+    // The image of the build before has just lost its name.
+    const old = before?.status === 'done' ? before.value?.id : undefined;
+    if (old !== undefined && old !== built?.value.id) await engine.value.removeUnnamed(old);
+    const reference = source.kind === 'build' ? source.tag : source.reference;
+    const facts = await localImageFacts(engine.value, built?.value.id ?? reference, tools);
+    return facts.status === 'done'
+      ? { status: 'done', value: { facts: facts.value, metadata: built?.value.metadata } }
+      : facts;
   }
 
   #tools(signal: AbortSignal): ScanTools {

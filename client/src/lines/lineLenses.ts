@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type TopFinding, topFindings } from '../../../server/src/attribution/index.ts';
 import { formatBytes } from '../text.ts';
 import type { DocumentLines, DocumentScan } from './documentLines.ts';
+import type { SizeLenses } from './sizeLenses.ts';
 import { lineText, partOf, type ScanLine, shareRemarks } from './scanLines.ts';
 
 /** What a click on a summary hands to the command that shows it in the panel. */
@@ -13,16 +14,19 @@ export interface LineTarget {
 /** One quiet line above each instruction that brought findings or bytes into the image. */
 export class LineLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #lines: DocumentLines;
+  readonly #sizes: SizeLenses;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #disposables: vscode.Disposable[];
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(lines: DocumentLines, onDidChangeScans: vscode.Event<unknown>) {
+  constructor(lines: DocumentLines, sizes: SizeLenses, onDidChangeScans: vscode.Event<unknown>) {
     this.#lines = lines;
+    this.#sizes = sizes;
     const refresh = () => this.#changed.fire();
     this.#disposables = [
       this.#changed,
       onDidChangeScans(refresh),
+      sizes.onDidChangeCodeLenses(refresh),
       vscode.workspace.onDidChangeConfiguration(
         (event) => event.affectsConfiguration('plimsoll.scan.lineSummary') && refresh(),
       ),
@@ -38,15 +42,16 @@ export class LineLenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (!vscode.workspace.getConfiguration('plimsoll', document).get('scan.lineSummary', true)) return [];
     const found = await this.#lines.get(document);
     if (!found) return [];
-    return found.lines.flatMap((line) => lensesOf(line, found));
+    const withSize = !this.#sizes.has(document.uri);
+    return found.lines.flatMap((line) => lensesOf(line, found, withSize));
   }
 }
 
-function lensesOf(line: ScanLine, found: DocumentScan): vscode.CodeLens[] {
+function lensesOf(line: ScanLine, found: DocumentScan, withSize: boolean): vscode.CodeLens[] {
   const { scan } = found;
   const range = new vscode.Range(line.line, 0, line.line, 0);
   const target: LineTarget = { key: scan.record.key, share: line.index };
-  const title = line.share.kind === 'base' ? baseText(line, found) : lineText(line);
+  const title = line.share.kind === 'base' ? baseText(line, found, withSize) : lineText(line, { withSize });
   if (title === '') return [];
   const lenses = [
     new vscode.CodeLens(range, {
@@ -80,12 +85,12 @@ function lensesOf(line: ScanLine, found: DocumentScan): vscode.CodeLens[] {
   return lenses;
 }
 
-function baseText({ share, isChanged }: ScanLine, { scan }: DocumentScan): string {
+function baseText({ share, isChanged }: ScanLine, { scan }: DocumentScan, withSize: boolean): string {
   const { attribution } = scan;
   if (!attribution || (share.counts.total === 0 && share.size === undefined)) return '';
   return [
     ...(share.counts.total > 0 ? [`${partOf(share.counts, attribution.counts)} from the base image`] : []),
-    ...(share.size ? [formatBytes(share.size)] : []),
+    ...(share.size && withSize ? [formatBytes(share.size)] : []),
     ...(isChanged ? ['changed since the scan'] : []),
   ].join(' · ');
 }

@@ -55,8 +55,8 @@ export function scanLines(attribution: Attribution, built: Dockerfile, now: Dock
 const leastBytes = 100_000;
 
 /** `3 critical, 12 high (9 fixable) · 48 MB · probably · changed since the scan`; empty when there is nothing to say. */
-export function lineText({ share, isChanged }: ScanLine): string {
-  const summary = summaryLine(share);
+export function lineText({ share, isChanged }: ScanLine, { withSize = true } = {}): string {
+  const summary = summaryLine(withSize ? share : { ...share, size: undefined });
   if (summary === '' || (share.counts.total === 0 && (share.size ?? 0) < leastBytes)) return '';
   return [
     summary,

@@ -3,6 +3,7 @@ import type { ScanRemedy } from '../../../server/src/engine/types.ts';
 import { compareScans } from '../../../server/src/scan/compareScans.ts';
 import type { ScanFinding } from '../../../server/src/scan/report.ts';
 import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
+import { withoutIgnored } from '../ignores.ts';
 import type { Change } from '../lines/changeFirst.ts';
 import type { DocumentLines } from '../lines/documentLines.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
@@ -99,6 +100,13 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
     return this.#adopt(ScanPanel.create(this.#extensionUri, key, `Scan: ${subject}`, this.#events(key), column));
   }
 
+  /** Shows again what results are on display; scans that run and failures stay as they are. */
+  refreshAll(): void {
+    for (const stored of this.#panels.values()) {
+      if (stored.panel.view.kind === 'result') void stored.refresh();
+    }
+  }
+
   async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, value: unknown): Promise<void> {
     const key = parsePanelState(value)?.key ?? '';
     const panel = this.#adopt(new ScanPanel(this.#extensionUri, webviewPanel, key, this.#events(key)));
@@ -178,7 +186,10 @@ export class StoredScanPanel {
   async compareWith(other: ScanRecord): Promise<boolean> {
     const { record } = this;
     const scan = record && (await this.#sources.scans.get(record));
-    const before = await this.#sources.store.reportOnce(other);
+    const whole = await this.#sources.store.reportOnce(other);
+    // Both are seen through the ignore file as it is today.
+    const resource = record?.dockerfile === undefined ? undefined : vscode.Uri.file(record.dockerfile);
+    const before = whole && (await withoutIgnored(whole, resource)).report;
     if (!scan || !before || this.panel.report !== scan.report) return false;
     const when = relativeTime(other.scannedAt, Date.now());
     this.panel.setComparison({

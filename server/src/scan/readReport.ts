@@ -260,6 +260,7 @@ function readVulnerability(entry: JsonObject, place: Place): ScanFinding | undef
     severity: readSeverity(entry.Severity),
     package: asText(entry.PkgName),
     installedVersion: asText(entry.InstalledVersion),
+    purl: asText(asObject(entry.PkgIdentifier)?.PURL),
     fixedVersion,
     status: readStatus(entry.Status, fixedVersion),
     title: asText(entry.Title),

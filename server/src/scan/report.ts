@@ -38,6 +38,8 @@ export interface ScanFinding {
   /** Name of the vulnerable package; absent for secrets and misconfigurations. */
   readonly package?: string;
   readonly installedVersion?: string;
+  /** Package URL with its version; absent in reports of old versions of Trivy. */
+  readonly purl?: string;
   /** One version, or several branches separated by commas. */
   readonly fixedVersion?: string;
   /** For vulnerabilities only. */

@@ -59,7 +59,9 @@ function facts(header: Header, act: (action: Action) => void): Child[] {
     fact('Trivy', header.trivyVersion || 'version unknown'),
     fact('Database', header.databaseDate === undefined ? 'date unknown' : time(header.databaseDate, now)),
     fact('Fixable', `${header.fixable.toLocaleString('en-US')} of ${header.total.toLocaleString('en-US')}`),
-    ...header.hidden.map(({ count, reason }) => fact('Hidden', `${plural(count, 'finding')}: ${reason}`)),
+    ...header.hidden.map(({ count, reason }) =>
+      fact('Hidden', count === 0 ? reason : `${plural(count, 'finding')}: ${reason}`),
+    ),
     header.suppressed > 0 && fact('Hidden', `${plural(header.suppressed, 'finding')} by an ignore file or VEX`),
   ];
 }

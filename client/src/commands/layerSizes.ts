@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { attribute, type ImageFacts, readProvenance } from '../../../server/src/attribution/index.ts';
+import type { ScanFailure, ScanSource } from '../../../server/src/engine/types.ts';
+import { buildModel } from '../../../server/src/model/dockerfile.ts';
+import type { ScanReport } from '../../../server/src/scan/report.ts';
+import type { MeasuredImage, SizeLenses } from '../lines/sizeLenses.ts';
+import { readScanSettings } from '../settings.ts';
+import { sentences } from '../text.ts';
+import { carryOutRemedy, remedyLabels } from './remedies.ts';
+import type { ScanCommand } from './scanImage.ts';
+import type { Scanner } from './scanner.ts';
+import { ensureTrusted } from './trust.ts';
+
+/** The command "Show Layer Sizes": what each line weighs, from the engine alone. */
+export class LayerSizes {
+  readonly #scan: ScanCommand;
+  readonly #scanner: Scanner;
+  readonly #lenses: SizeLenses;
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(scan: ScanCommand, scanner: Scanner, lenses: SizeLenses, log: vscode.LogOutputChannel) {
+    this.#scan = scan;
+    this.#scanner = scanner;
+    this.#lenses = lenses;
+    this.#log = log;
+  }
+
+  async show(target?: unknown): Promise<void> {
+    if (!ensureTrusted()) return;
+    const planned = await this.#scan.planSizes(target);
+    if (!planned?.dockerfile || planned.text === undefined) return;
+    const { source, subject, dockerfile, text } = planned;
+    if (source.kind !== 'build' && source.kind !== 'local') return;
+    const measured = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Layer sizes of ${subject}`, cancellable: true },
+      (progress, token) => {
+        const controller = new AbortController();
+        token.onCancellationRequested(() => controller.abort());
+        const report = (message: string) => progress.report({ message });
+        return this.#scanner.layers(source, readScanSettings(dockerfile), controller.signal, report);
+      },
+    );
+    if (measured.status === 'cancelled') return;
+    if (measured.status === 'failure') return this.#tell(measured.failure, dockerfile);
+    const { facts, metadata } = measured.value;
+    const image = measure(subject, facts, text, source, metadata);
+    const { match } = image.attribution;
+    if (!match.matches) {
+      void vscode.window.showWarningMessage(`${subject}: ${match.notes.join(' ')}`);
+      return;
+    }
+    this.#lenses.show(dockerfile, image);
+    await vscode.window.showTextDocument(dockerfile);
+  }
+
+  async #tell({ message, nextStep, remedies }: ScanFailure, dockerfile: vscode.Uri): Promise<void> {
+    const offered = remedies.filter((remedy) => remedy !== 'scan-archive').slice(0, 3);
+    const labels = offered.map((remedy) => remedyLabels[remedy]);
+    const picked = await vscode.window.showErrorMessage(sentences(message, nextStep), ...labels);
+    const remedy = offered.find((name) => remedyLabels[name] === picked);
+    if (remedy && (await carryOutRemedy(remedy, this.#log))) await this.show(dockerfile);
+  }
+}
+
+function measure(
+  name: string,
+  image: ImageFacts,
+  text: string,
+  source: ScanSource,
+  metadata: string | undefined,
+): MeasuredImage {
+  const { buildArgs, target } = source.kind === 'build' ? source : {};
+  const built = buildModel(text, { buildArgs });
+  const provenance = metadata === undefined ? undefined : readProvenance(parse(metadata));
+  return { name, built, attribution: attribute(nothingFound(name), built, { image, target, provenance }) };
+}
+
+function nothingFound(name: string): ScanReport {
+  return {
+    schemaVersion: 2,
+    image: {
+      ...{ name, tags: [], digests: [], diffIds: [], layers: [], history: [] },
+      config: { env: [], entrypoint: [], cmd: [], labels: {} },
+    },
+    findings: [],
+    suppressed: 0,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

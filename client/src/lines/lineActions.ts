@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { buildModel } from '../../../server/src/model/dockerfile.ts';
+import { tagEdit } from '../../../server/src/rules/base-images/editTag.ts';
+import { isFixable, type ScanFinding } from '../../../server/src/scan/report.ts';
+import { plural } from '../text.ts';
+import type { DocumentLines, DocumentScan } from './documentLines.ts';
+import { pinEdits } from './pinEdits.ts';
+import { partOf, type ScanLine } from './scanLines.ts';
+
+/** Files that name dependencies, by Trivy's type of what was found. */
+const manifests: readonly (readonly [types: RegExp, names: readonly string[]])[] = [
+  [/^(?:npm|node-pkg|yarn|pnpm|bun)$/, ['package.json']],
+  [/^(?:pip|python-pkg|pipenv|poetry|uv)$/, ['requirements.txt', 'pyproject.toml', 'Pipfile']],
+  [/^(?:gobinary|gomod)$/, ['go.mod']],
+  [/^(?:jar|pom|gradle)/, ['pom.xml', 'build.gradle', 'build.gradle.kts']],
+  [/^(?:bundler|gemspec)$/, ['Gemfile']],
+  [/^composer/, ['composer.json']],
+  [/^(?:cargo|rustbinary)$/, ['Cargo.toml']],
+];
+
+/** The repairs that follow from what a scan found at an instruction. */
+export class LineActions implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+
+  readonly #lines: DocumentLines;
+
+  constructor(lines: DocumentLines) {
+    this.#lines = lines;
+  }
+
+  async provideCodeActions(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> {
+    const found = await this.#lines.get(document);
+    // An edited instruction may be repaired already: the next scan tells.
+    const here = found?.lines.filter(
+      ({ line, lastLine, isChanged }) => !isChanged && line <= range.end.line && lastLine >= range.start.line,
+    );
+    return found && here ? here.flatMap((line) => actionsOf(document, line, found)) : [];
+  }
+}
+
+function actionsOf(document: vscode.TextDocument, line: ScanLine, { scan }: DocumentScan): vscode.CodeAction[] {
+  const { attribution, report, changes, record } = scan;
+  if (!attribution) return [];
+  const now = buildModel(document.getText());
+  const instruction = now.instructions.find(({ keywordRange }) => keywordRange.start === line.keyword.start);
+  const stage = instruction && now.stageOf(instruction);
+  if (!instruction || !stage) return [];
+  const findings = line.share.findings.map((position) => report.findings[position]!);
+  const index = changes.findIndex(({ share }) => share === line.index);
+  const change = changes[index];
+  const actions: vscode.CodeAction[] = [];
+  if (change?.tag !== undefined) {
+    const edit = tagEdit(stage, change.tag);
+    const part = partOf(line.share.counts, attribution.counts);
+    if (edit) actions.push(editAction(document, `Move to ${change.tag} (${part} come from the base image)`, edit));
+  }
+  if (change?.image !== undefined) {
+    actions.push(commandAction(`Compare with ${change.image}`, 'plimsoll.compareBase', [record.key, index]));
+  }
+  for (const { name, to, findings: count, edit } of pinEdits(now, instruction, findings)) {
+    actions.push(editAction(document, `Raise ${name} to ${to} (${plural(count, 'finding')})`, edit));
+  }
+  if (change?.rebuild !== undefined) {
+    const how = change.rebuild === 'pull' ? 'with a freshly pulled base image' : 'without the cache';
+    const text = `Build ${how} and scan (${plural(change.findings, 'fixed version is', 'fixed versions are')} published)`;
+    actions.push(commandAction(text, 'plimsoll.rebuildAndScan', [record.key, index]));
+  }
+  actions.push(...manifestActions(document, findings));
+  return actions;
+}
+
+/** To the place where a project names the dependency: what version it takes there is for its author to say. */
+function manifestActions(document: vscode.TextDocument, findings: readonly ScanFinding[]): vscode.CodeAction[] {
+  const libraries = findings.filter((finding) => finding.class === 'lang-pkgs' && isFixable(finding));
+  const folder = dirname(document.uri.fsPath);
+  const [worst] = libraries;
+  const names = manifests.find(([types]) => types.test(worst?.type ?? ''))?.[1] ?? [];
+  const file = names.map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (!worst?.package || file === undefined) return [];
+  const others = new Set(libraries.map((finding) => finding.package)).size - 1;
+  const more = others > 0 ? ` and ${others} more` : '';
+  return [
+    commandAction(
+      `Open ${vscode.workspace.asRelativePath(file)}: ${worst.package} is fixed in ${worst.fixedVersion}${more}`,
+      'plimsoll.openManifest',
+      [file, worst.package],
+    ),
+  ];
+}
+
+function editAction(
+  document: vscode.TextDocument,
+  title: string,
+  { range, newText }: { readonly range: { readonly start: number; readonly end: number }; readonly newText: string },
+): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.edit = new vscode.WorkspaceEdit();
+  action.edit.replace(
+    document.uri,
+    new vscode.Range(document.positionAt(range.start), document.positionAt(range.end)),
+    newText,
+  );
+  return action;
+}
+
+function commandAction(title: string, command: string, args: readonly unknown[]): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.command = { title, command, arguments: [...args] };
+  return action;
+}
