@@ -1,12 +1,12 @@
 import { defineRule, type Report } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import { type Account, accountOf, type DownloadCache, downloadCaches, mountFlag } from '../../model/downloadCache.ts';
-import type { Dockerfile } from '../../model/dockerfile.ts';
 import { dependencyInstall } from '../../model/installs/index.ts';
 import { type Manager, packageUse } from '../../model/packages.ts';
 import type { Run } from '../../model/run.ts';
 import { isEditable, removeFromScript } from '../../model/scriptEdits.ts';
 import { type Edit, insertAfter, remove } from '../../text/edit.ts';
+import { usesBuildKit } from './usesBuildKit.ts';
 
 export const cacheMountMissing = defineRule({
   id: 'cache-mount-missing',
@@ -56,15 +56,6 @@ export const cacheMountMissing = defineRule({
     }
   },
 });
-
-function usesBuildKit({ frontend, instructions }: Dockerfile): boolean {
-  if (frontend.image !== undefined) return frontend.has(1, 2) === true;
-  return instructions.some(
-    (each) =>
-      each.heredocs.length > 0 ||
-      each.flags.some((flag) => ['mount', 'link', 'parents', 'exclude'].includes(flag.name)),
-  );
-}
 
 /** The manager whose downloads are worth keeping. */
 function managerOf(command: Command): Manager | undefined {

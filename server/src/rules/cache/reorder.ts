@@ -9,6 +9,7 @@ import { type Edit, insertAt, replace } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
 import { type Cut, cutAt, cutOf } from './cut.ts';
 import { isProvided, manifestLines } from './manifestLines.ts';
+import { manifestMounts } from './manifestMounts.ts';
 import { obstacleBetween, obstacleIn, staysInPlace } from './obstacles.ts';
 import { imagePath, isBelow, type LateInstall, workingFolder } from './sourceCopies.ts';
 
@@ -30,11 +31,16 @@ export type Reordering =
     }
   | { readonly kind: 'refused'; readonly reason: string };
 
-export function reorder(late: LateInstall, needed: InstallNeeds, parents: boolean): Reordering {
+/** How the manifests come to the install: a COPY for each folder, one for all of them, or mounts of its RUN. */
+export type ManifestWay = 'copies' | 'parents' | 'mounts';
+
+export function reorder(late: LateInstall, needed: InstallNeeds, way: ManifestWay): Reordering {
   const { run, early } = late;
   const refused = (reason: string): Reordering => ({ kind: 'refused', reason });
   const provided = late.bringsManifests ? needed.files.filter((file) => !isProvided(late, file)) : [];
-  const lines = manifestLines(late, provided, parents);
+  const mounts = way === 'mounts' ? manifestMounts(late, needed, provided) : [];
+  if (mounts === undefined) return refused('the manifests can’t be mounted');
+  const lines = way === 'mounts' ? [] : manifestLines(late, provided, way === 'parents');
   if (lines === undefined) return refused('the names of the manifests need quotes');
   const unmovable = early.map((copy) => obstacleIn(copy)).find(Boolean);
   if (unmovable) return refused(unmovable);
@@ -51,7 +57,8 @@ export function reorder(late: LateInstall, needed: InstallNeeds, parents: boolea
   }
   if (obstacle) return refused(obstacle);
   const cut = cutOf(late, needed);
-  return typeof cut === 'string' ? refused(cut) : result(late, needed, provided, moveBehind(late, lines, cut, ''), cut);
+  if (typeof cut === 'string') return refused(cut);
+  return result(late, needed, provided, [...mounts, ...moveBehind(late, lines, cut, '')], cut);
 }
 
 function result(
@@ -257,7 +264,7 @@ function outputCaveats(late: LateInstall, needed: InstallNeeds): string[] {
   return [
     isThere
       ? `${name} of the build context would replace the installed one, so list it in .dockerignore first`
-      : `list ${name} in .dockerignore, or a local one would replace the installed one`,
+      : `list ${name} in .dockerignore, else a local one replaces it`,
   ];
 }
 

@@ -1,4 +1,8 @@
+import assert from 'node:assert/strict';
 import { describeRule } from '../../../../test/helpers/describeRule.ts';
+import { lint } from '../../lint/lint.ts';
+import { BuildContext, contextReaderOf } from '../../model/context.ts';
+import { buildModel } from '../../model/dockerfile.ts';
 import { sourceBeforeInstall } from './source-before-install.ts';
 
 const node = 'FROM node:24-slim\nWORKDIR /app\n';
@@ -60,6 +64,25 @@ describeRule(sourceBeforeInstall, {
     'a file beside': { text: `${node}COPY entrypoint.sh /\nCOPY package*.json .npmrc ./\nRUN npm ci`, context: npm },
   },
   fixes: {
+    'manifests as mounts': [
+      { text: `# syntax=docker/dockerfile:1\n${node}COPY ⟦.⟧ .\nRUN npm ci`, context: npm },
+      {
+        text: `# syntax=docker/dockerfile:1\n${node}RUN --mount=type=bind,source=package.json,target=package.json --mount=type=bind,source=package-lock.json,target=package-lock.json npm ci\nCOPY . .`,
+        title: 'Mount package.json and package-lock.json for npm ci',
+        safety: 'suggestion',
+      },
+    ],
+    'mounts beside others, in a RUN that goes on': [
+      {
+        text: `${python}COPY ⟦.⟧ .\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt && python -m compileall .`,
+        context: { 'requirements.txt': 'flask', 'app.py': '', ...ignore },
+      },
+      {
+        text: `${python}RUN --mount=type=cache,target=/root/.cache/pip --mount=type=bind,source=requirements.txt,target=requirements.txt pip install -r requirements.txt\nCOPY . .\nRUN --mount=type=cache,target=/root/.cache/pip python -m compileall .`,
+        title: 'Mount requirements.txt for pip install',
+        safety: 'suggestion',
+      },
+    ],
     'npm ci': [
       { text: `${node}COPY ⟦.⟧ .\nRUN npm ci`, context: npm },
       { text: `${node}COPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .`, safety: 'safe' },
@@ -330,7 +353,7 @@ describeRule(sourceBeforeInstall, {
       {
         text: `${node}COPY package*.json ./\nRUN npm install\nCOPY . .\nRUN npm run build`,
         safety: 'suggestion',
-        title: 'assumes that the install needs nothing else',
+        title: 'assumes that it needs nothing else',
       },
     ],
     'no WORKDIR known': [
@@ -566,4 +589,27 @@ describeRule(sourceBeforeInstall, {
       context: { ...npm, 'conf/prod.json': '', 'config.json': '' },
     },
   },
+});
+
+describe('manifests as mounts', () => {
+  const offered = (text: string, context: Readonly<Record<string, string>>): boolean =>
+    lint(buildModel(text, { context: new BuildContext(contextReaderOf(context)) }), [
+      sourceBeforeInstall,
+    ]).findings.some((finding) => finding.fixes.some((fix) => fix.title.startsWith('Mount ')));
+  const buildKit = '# syntax=docker/dockerfile:1\n';
+
+  it('are offered to installs that leave the lock file alone', () => {
+    assert.ok(offered(`${buildKit}${node}COPY . .\nRUN npm ci`, npm));
+    assert.ok(!offered(`${buildKit}${node}COPY . .\nRUN npm install`, npm));
+  });
+
+  it('are offered where the file is made for BuildKit', () => {
+    assert.ok(!offered(`${node}COPY . .\nRUN npm ci`, npm));
+    assert.ok(!offered(`# syntax=docker/dockerfile:1.1\n${node}COPY . .\nRUN npm ci`, npm));
+  });
+
+  it('are not offered where another RUN may read the manifests, or the project is elsewhere', () => {
+    assert.ok(!offered(`${buildKit}${node}COPY . .\nRUN mkdir /data\nRUN npm ci`, npm));
+    assert.ok(!offered(`${buildKit}FROM node:24\nCOPY . /app\nWORKDIR /app\nRUN npm ci`, npm));
+  });
 });

@@ -2,6 +2,7 @@ import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
 import type { InstallNeeds } from '../../model/installs/index.ts';
 import { reorder } from './reorder.ts';
 import { type LateInstall, lateInstalls } from './sourceCopies.ts';
+import { usesBuildKit } from './usesBuildKit.ts';
 
 export const sourceBeforeInstall = defineRule({
   id: 'source-before-install',
@@ -14,6 +15,8 @@ export const sourceBeforeInstall = defineRule({
     'Copy the manifests (`package.json` and its lock file, `requirements.txt`, `go.mod`, …), install, and copy the rest behind it. Then the install runs again only when the manifests change.',
     '',
     'With a known build context the fix lists the manifests that are there and not ignored, and looks into them: workspaces, local packages, install scripts, included files. Where the install needs the source it is not moved, and the reason is told; where the tool can fetch dependencies alone (`go mod download`, `poetry install --no-root`), that step is put in front. The fix is safe when the folders that the install writes (`node_modules`, `vendor`) are in `.dockerignore`; otherwise the later `COPY` could replace them by local ones.',
+    '',
+    'In a file that already uses BuildKit, a second fix shows the manifests to the install as read-only mounts (`RUN --mount=type=bind,source=package.json,target=package.json npm ci`), for installs that leave the lock file as it is. The `COPY` of the manifests is then not needed at all.',
   ].join('\n'),
   severity: 'warning',
   fix: 'safe',
@@ -53,14 +56,14 @@ export const sourceBeforeInstall = defineRule({
 });
 
 function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' | 'withheld'> {
-  const plan = reorder(late, needed, false);
+  const plan = reorder(late, needed, 'copies');
   if (plan.kind === 'refused') return { withheld: `No fix is offered: ${plan.reason}.` };
   const { install, project } = late;
   const doubts = [
     ...needed.caveats,
     ...plan.caveats,
     ...environmentCaveat(late),
-    ...(project ? [] : [`assumes that ${needed.prefetch ? 'this' : 'the install'} needs nothing else of the source`]),
+    ...(project ? [] : ['assumes that it needs nothing else']),
   ];
   const isSafe = doubts.length === 0 && needed.prefetch === undefined;
   const tail = doubts.length > 0 ? ` (${doubts.join('; ')})` : '';
@@ -69,18 +72,27 @@ function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' |
   const how =
     needed.prefetch === undefined
       ? `${first ? 'run' : 'Run'} ${install.label}, then copy ${rest}`
-      : `${first ? 'run' : 'Run'} ${needed.prefetch}, then copy ${rest}`;
+      : `${first ? 'run' : 'Run'} ${needed.prefetch.replace(/^mkdir .*(cargo fetch).*$/, '$1')}, then copy ${rest}`;
   const title = `${first}${how}${plan.split ? ' and go on in a second RUN' : ''}${tail}`;
   const fixes: FixProposal[] = [{ title, edits: plan.edits, safety: isSafe ? 'safe' : 'suggestion' }];
   const folders = new Set(plan.files.map((file) => file.slice(0, file.lastIndexOf('/') + 1)));
   if (project?.path === '' && folders.size > 2 && canKeepParents(late)) {
-    const short = reorder(late, needed, true);
+    const short = reorder(late, needed, 'parents');
     if (short.kind === 'edits')
       fixes.push({
         title: `Copy the manifests with one COPY --parents, ${how.replace(/^Run/, 'run')}${tail}`,
         edits: short.edits,
         safety: 'suggestion',
       });
+  }
+  const mounted = usesBuildKit(late.run.stage.dockerfile) ? reorder(late, needed, 'mounts') : undefined;
+  if (mounted?.kind === 'edits') {
+    const how = `Mount ${listed(mounted.files)} for ${install.label} instead of copying`;
+    fixes.push({
+      title: `${how}, then copy the source${mounted.split ? ' and go on in a second RUN' : ''}${tail}`,
+      edits: mounted.edits,
+      safety: 'suggestion',
+    });
   }
   return { fixes };
 }
