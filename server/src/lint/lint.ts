@@ -52,8 +52,16 @@ export function lint(dockerfile: Dockerfile, rules: readonly Rule[], options: Li
   };
 }
 
+const ranks: Record<Severity, number> = { error: 0, warning: 1, info: 2, hint: 3 };
+
+/** In the order of the text; at one place the worst comes first, and so does its fix. */
 function byPlace(a: Finding, b: Finding): number {
-  return a.range.start - b.range.start || a.range.end - b.range.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+  return (
+    a.range.start - b.range.start ||
+    a.range.end - b.range.end ||
+    ranks[a.severity] - ranks[b.severity] ||
+    (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+  );
 }
 
 function toFinding(rule: Rule, report: Report, severity: Severity): Finding {

@@ -8,7 +8,8 @@ export interface CombinedFixes {
 }
 
 /**
- * Merges independent changes of one text. Fixes are taken by their place; one is accepted when none of its edits
+ * Merges independent changes of one text. Fixes are taken by their place (those at one place in the order given); one
+ * is accepted when none of its edits
  * overlaps or touches an edit accepted before. The same edit of several fixes is made once.
  */
 export function combineFixes(fixes: readonly Fix[]): CombinedFixes {

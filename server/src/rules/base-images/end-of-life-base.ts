@@ -83,7 +83,7 @@ function fixes(stage: Stage, support: Support): FixProposal[] {
     return edit
       ? [
           {
-            title: `Move to ${written} (${successor.label}${until}); its version differs, so test the build`,
+            title: `Move to ${written} (${successor.label}${until}); test the build`,
             edits: [edit],
           },
         ]

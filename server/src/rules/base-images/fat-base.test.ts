@@ -30,7 +30,7 @@ describeRule(fatBase, {
       'FROM ruby:⟦3.4⟧\nRUN bundle install\nCMD ["rackup"]\n',
       {
         text: 'FROM ruby:3.4-slim\nRUN bundle install\nCMD ["rackup"]\n',
-        title: 'bundle install fails if a package has to be compiled',
+        title: 'so bundle install can’t compile',
       },
     ],
     'the fat base is there to build with': [

@@ -91,8 +91,8 @@ function fix(stage: Stage, variant: SlimVariant): FixProposal[] {
   );
   const lacking = lacks.length > 0 ? `it lacks ${listed(lacks)}` : 'it has fewer programs';
   const compiles = lacks.includes('gcc') ? compilingInstall(stage) : undefined;
-  const risk = compiles ? `; ${compiles} fails if a package has to be compiled` : '';
-  const libc = variant.changesLibc ? '; musl instead of glibc, so native modules and binaries may not run' : '';
+  const risk = compiles ? `, so ${compiles} can’t compile` : '';
+  const libc = variant.changesLibc ? '; musl, so native modules may not run' : '';
   return [{ title: `Use ${variant.tag} (${saved}${lacking}${risk}${libc})`, edits: [edit], preferred: false }];
 }
 

@@ -50,13 +50,13 @@ function fixes(stage: Stage): FixProposal[] {
     if (!edit) return [];
     const until = choice.until ? `supported until ${choice.until}` : undefined;
     const size = choice.size ? megabytes(choice.size) : undefined;
-    const libc = choice.variant === 'alpine' && facts.libc !== 'musl' ? 'musl instead of glibc' : undefined;
+    const libc = choice.variant === 'alpine' && facts.libc !== 'musl' ? 'musl' : undefined;
     const details = [choice.isLts ? 'long-term support' : undefined, until, size, libc].filter(
       (part) => part !== undefined,
     );
     return [
       {
-        title: `Pin to ${choice.tag}${details.length > 0 ? ` (${details.join(', ')})` : ''}; the build may get another version than now`,
+        title: `Pin to ${choice.tag}${details.length > 0 ? ` (${details.join(', ')})` : ''}; the version may change`,
         edits: [edit],
       },
     ];

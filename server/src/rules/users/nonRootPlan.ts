@@ -1,134 +1,177 @@
-import { createdAccounts } from '../../model/accounts.ts';
 import type { Copy } from '../../model/copy.ts';
+import { insertBehind } from '../../model/scriptEdits.ts';
 import type { Stage } from '../../model/stage.ts';
+import { isSystemFolder, madeFolders, type WrittenPlace, writtenPlaces } from '../../model/writtenPlaces.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
-import { type Edit, insertAfter, insertAt, replace } from '../../text/edit.ts';
+import { type Edit, insertAt, replace } from '../../text/edit.ts';
 import { inCaseOf, lineAbove, lineBelow } from '../insertLine.ts';
+import type { Candidate } from './candidates.ts';
 
-/** A user that the final image could run as. */
-export interface Candidate {
-  /** What USER says. */
-  readonly user: string;
-  /** What `--chown` says: understood before the user exists. */
-  readonly owner: string;
-  /** Shell commands of a RUN that create it; undefined when it is there already. */
-  readonly commands: string | undefined;
-  /** Part of the title that says where it comes from. */
-  readonly origin: string;
-}
-
-/** Users to choose from, the most fitting first. Empty when the image is not known well enough. */
-export function candidates(stage: Stage): readonly Candidate[] {
-  const found: Candidate[] = [];
-  for (const account of [...createdAccounts(stage)].reverse()) {
-    // An account made for a daemon or for a login tool is not meant to run the service.
-    if (/^(?:root|nobody|sshd|git|jenkins|postgres|mysql|redis)$/.test(account.name)) continue;
-    const owner = account.group ? `${account.name}:${account.group}` : account.name;
-    found.push({ user: account.name, owner, commands: undefined, origin: 'which this Dockerfile creates' });
-  }
-  const facts = stage.rootBase.facts;
-  for (const ready of facts?.readyUsers ?? []) {
-    if (found.some((each) => each.user === ready.name)) continue;
-    const owner =
-      ready.gid !== undefined && ready.uid !== undefined
-        ? `${ready.name}:${ready.gid === ready.uid ? ready.name : ready.gid}`
-        : ready.name;
-    found.push({ user: ready.name, owner, commands: undefined, origin: `a user of the image ${facts!.repository}` });
-    break;
-  }
-  const recipe = facts?.userRecipe;
-  if (recipe && found.length === 0) {
-    const owner = recipe.uid === undefined ? recipe.user : `${recipe.uid}:${recipe.uid}`;
-    const origin = recipe.commands
-      ? 'created for it'
-      : recipe.kind === 'numeric'
-        ? 'a number, since nothing can be run here'
-        : 'which Windows brings';
-    found.push({ user: recipe.user, owner, commands: recipe.commands, origin });
-  }
-  if (found.length === 0 && stage.rootBase.isScratch) {
-    found.push({
-      user: '65532:65532',
-      owner: '65532:65532',
-      commands: undefined,
-      origin: 'a number, since scratch has no users',
-    });
-  }
-  return found;
+/** What makes the final image run as a candidate. */
+export interface NonRootPlan {
+  readonly edits: readonly Edit[];
+  /** Folders that become the user's, in order. */
+  readonly folders: readonly string[];
 }
 
 /** Instructions that would do their work as the new user if USER stood in front of them. */
 const worksAsUser: readonly string[] = ['RUN', 'COPY', 'ADD', 'WORKDIR', 'VOLUME', 'ONBUILD', 'SHELL', 'USER'];
 
 /**
- * The edits that make the final image run as the candidate: USER behind everything that builds and in front of CMD and
- * ENTRYPOINT, `--chown` on the copies whose files the program finds in its own folder, and the user itself where it has
- * to be made.
+ * USER behind everything that builds and in front of CMD and ENTRYPOINT; the folders that the program writes given to
+ * the user where they are made (`--chown` on the copies into them, `chown` behind their `mkdir`); and the user itself
+ * where it has to be made. No layer stores a file again only to change its owner.
  */
-export function nonRootEdits(stage: Stage, candidate: Candidate): Edit[] {
+export function nonRootPlan(stage: Stage, candidate: Candidate): NonRootPlan {
+  if (stage.rootBase.facts?.family === 'windows') return { edits: [userEdit(stage, candidate)], folders: [] };
+  const own = ownFolder(stage);
+  const { places } = writtenPlaces(stage);
+  const given = places.filter(({ path }) => !isGivenAlready(stage, path));
+  const made = given.flatMap((place) => madeEdit(stage, place, candidate) ?? []);
+  const isMade = (path: string): boolean => made.some((each) => each.path === path);
+  const left = given.filter(({ path }) => !isMade(path) && path !== own);
+  const setup = setupEdits(stage, candidate, {
+    own: own === undefined || isMade(own) || isGivenAlready(stage, own) ? undefined : own,
+    left,
+  });
+  const folders = [...new Set([...(own === undefined ? [] : [own]), ...places.map(({ path }) => path)])];
+  const start = stage.workdirAt('end');
+  const targets = start === undefined || isSystemFolder(start) ? folders : [start, ...folders];
+  const copies = stage.copies.flatMap((copy) => chownEdit(copy, targets, candidate) ?? []);
+  const commands = [...new Map(made.map(({ edit }) => [edit.range.start, edit])).values()];
+  return { edits: [...setup, ...commands, userEdit(stage, candidate), ...copies], folders };
+}
+
+function userEdit(stage: Stage, candidate: Candidate): Edit {
   const { dockerfile } = stage;
-  const edits: Edit[] = [];
-  const folder = ownFolder(stage);
-  const commands = [candidate.commands, ownFolderCommand(stage, folder, candidate)].filter(
-    (each) => each !== undefined,
-  );
-  // In front of USER also when both come behind FROM: edits at one place are made in order.
-  if (candidate.commands && commands.length === 1) {
-    edits.push(lineBelow(dockerfile, afterArguments(stage), `${inCaseOf(stage.from, 'RUN')} ${candidate.commands}`));
-  } else if (commands.length > 0) {
-    const workdir = stage.instructions.findLast((each) => each.keyword === 'WORKDIR')!;
-    edits.push(
-      insertAfter(workdir.range, `${dockerfile.lineBreak}${inCaseOf(stage.from, 'RUN')} ${commands.join(' && ')}`),
-    );
-  }
   const last = stage.instructions.findLast((each) => worksAsUser.includes(each.keyword));
-  const userLine = `${inCaseOf(stage.from, 'USER')} ${candidate.user}`;
+  const line = `${inCaseOf(stage.from, 'USER')} ${candidate.user}`;
   if (last?.keyword === 'USER' && last.words[0] && !last.words[0].split)
-    edits.push(replace(last.words[0].range, candidate.user));
-  else {
-    const from = last ? stage.instructions.indexOf(last) + 1 : 0;
-    const starter = stage.instructions
-      .slice(from)
-      .find((each) => each.keyword === 'CMD' || each.keyword === 'ENTRYPOINT');
-    if (starter) edits.push(lineAbove(dockerfile, starter, userLine));
-    else edits.push(lineBelow(dockerfile, stage.instructions.at(-1) ?? stage.from, userLine));
-  }
-  if (stage.rootBase.facts?.family !== 'windows' && folder !== undefined) {
-    for (const copy of copiesInto(stage, folder))
-      edits.push(insertAt(copy.instruction.keywordRange.end, ` --chown=${candidate.owner}`));
-  }
-  return edits;
+    return replace(last.words[0].range, candidate.user);
+  const from = last ? stage.instructions.indexOf(last) + 1 : 0;
+  const starter = stage.instructions
+    .slice(from)
+    .find((each) => each.keyword === 'CMD' || each.keyword === 'ENTRYPOINT');
+  return starter ? lineAbove(dockerfile, starter, line) : lineBelow(dockerfile, stage.instructions.at(-1) ?? stage.from, line);
 }
 
 /** The folder that the program starts in, when this file makes it. */
 function ownFolder(stage: Stage): string | undefined {
   const folder = stage.workdirAt('end');
-  if (
-    folder === undefined ||
-    folder === '/' ||
-    /^\/(?:etc|usr|bin|sbin|lib|dev|proc|sys|root|opt|var|tmp|home)\/?$/.test(folder)
-  )
-    return undefined;
-  return stage.instructions.some((each) => each.keyword === 'WORKDIR') ? folder : undefined;
+  if (folder === undefined || isSystemFolder(folder)) return undefined;
+  return stage.chain.some((each) => each.instructions.some(({ keyword }) => keyword === 'WORKDIR')) ? folder : undefined;
 }
 
-/** The program may make files in the folder it starts in, so the folder itself becomes the user's (what is in it does not). */
-function ownFolderCommand(stage: Stage, folder: string | undefined, candidate: Candidate): string | undefined {
-  const canRun =
-    stage.rootBase.facts?.shell !== 'none' && !stage.rootBase.isScratch && stage.rootBase.facts?.family !== 'windows';
-  const workdir = stage.instructions.findLast((each) => each.keyword === 'WORKDIR');
-  // Another user could not give the folder away; BuildKit has made it that user's own.
-  const isRootThere = workdir === undefined || stage.effectiveUserAt(workdir).isRoot === true;
-  return folder !== undefined && canRun && isRootThere && stage.shellAt('end').dialect !== 'unknown'
-    ? `chown ${candidate.owner} ${folder}`
-    : undefined;
+/** Whether a RUN gives the folder, or one above it, to somebody: then its author has cared for it. */
+function isGivenAlready(stage: Stage, path: string): boolean {
+  return stage.chain.some((each) =>
+    each.runs.some((run) =>
+      run.commands.some((command) => {
+        if (command.name !== 'chown' && !(command.name === 'install' && command.hasOption('-o', '--owner'))) return false;
+        const all = command.hasOption('-R', '--recursive');
+        return command.operands.some((word) => {
+          const value = word.value === undefined ? undefined : resolve(each, run.instruction, word.value);
+          return value !== undefined && (value === path || (all && path.startsWith(value === '/' ? '/' : `${value}/`)));
+        });
+      }),
+    ),
+  );
 }
 
-function copiesInto(stage: Stage, folder: string): readonly Copy[] {
-  return stage.copies.filter((copy) => {
-    const path = copy.destinationPath?.replace(/\/$/, '');
-    return path !== undefined && (path === folder || path.startsWith(`${folder}/`)) && copy.chown === undefined;
+function resolve(stage: Stage, place: Instruction, path: string): string {
+  const full = path.startsWith('/') ? path : `${stage.workdirAt(place) ?? ''}/${path}`;
+  return full.replace(/\/(?:\.?\/)*/g, '/').replace(/(.)\/\.?$/, '$1');
+}
+
+/** `chown` behind the `mkdir` that makes the folder, in the same layer. */
+function madeEdit(
+  stage: Stage,
+  { path, maker }: WrittenPlace,
+  candidate: Candidate,
+): { readonly path: string; readonly edit: Edit } | undefined {
+  if (!maker) return undefined;
+  const { run } = maker;
+  const owner = ownerAt(stage, run.instruction, candidate);
+  if (owner === undefined || stage.effectiveUserAt(run.instruction).isRoot !== true) return undefined;
+  const made = madeFolders(stage).filter((each) => each.maker === maker);
+  const written = writtenPlaces(stage).places.filter((each) => each.maker === maker);
+  const words = maker.operands.filter((word) => {
+    const found = made.find((each) => each.path === resolveWord(stage, run.instruction, word.value ?? word.text));
+    return found === undefined || written.some((each) => each.path === found.path);
   });
+  const mode = maker.optionValue('-m');
+  const names = words.filter((word) => word.value === undefined || word.value !== mode).map((word) => word.text);
+  const edit = insertBehind(maker, `chown ${owner} ${names.join(' ')}`);
+  return edit && { path, edit };
+}
+
+function resolveWord(stage: Stage, place: Instruction, text: string): string {
+  return resolve(stage, place, stage.envAt(place).expand(text, place.escape) ?? text);
+}
+
+/** The RUN that makes the user and the folders that nothing else makes; its place lets names and volumes be right. */
+function setupEdits(
+  stage: Stage,
+  candidate: Candidate,
+  wanted: { readonly own: string | undefined; readonly left: readonly WrittenPlace[] },
+): Edit[] {
+  const { dockerfile, instructions } = stage;
+  const { facts, isScratch } = stage.rootBase;
+  const canRun = facts?.shell !== 'none' && !isScratch && stage.shellAt('end').dialect !== 'unknown';
+  if (!canRun) return [];
+  const head = afterArguments(stage);
+  const creation = candidate.account?.command.run;
+  const isHere = creation?.stage === stage;
+  const workdir = instructions.findLast(({ keyword }) => keyword === 'WORKDIR');
+  const behind = latest(wanted.own === undefined ? undefined : workdir, isHere ? creation.instruction : undefined) ?? head;
+  const volume = instructions.find(({ keyword }) => keyword === 'VOLUME');
+  // What a RUN changes in a folder behind its VOLUME is lost in some builders.
+  const isInTime = wanted.left.length === 0 || !volume || behind.range.start < volume.range.start;
+  const place = isInTime ? behind : isHere ? creation.instruction : head;
+  const isRoot = place === stage.from ? isRootAtStart(stage) : stage.effectiveUserAt(place).isRoot === true;
+  const isMadeByWorkdir = workdir !== undefined && workdir.range.start <= place.range.start;
+  const owner = candidate.commands ? candidate.numericOwner! : candidate.owner;
+  const folders = wanted.left.filter((each) => !each.isFile).map(({ path }) => path);
+  const files = wanted.left.filter((each) => each.isFile).map(({ path }) => path);
+  const news = [...(wanted.own !== undefined && !isMadeByWorkdir ? [wanted.own] : []), ...folders];
+  const all = [...(wanted.own === undefined ? [] : [wanted.own]), ...folders, ...files];
+  const commands = [
+    candidate.commands,
+    isRoot && news.length > 0 ? `mkdir -p ${news.join(' ')}` : undefined,
+    isRoot && files.length > 0 ? `touch ${files.join(' ')}` : undefined,
+    // Another user could not give a folder away; BuildKit has made it that user's own.
+    isRoot && all.length > 0 ? `chown ${owner} ${all.join(' ')}` : undefined,
+  ].filter((each) => each !== undefined);
+  if (commands.length === 0) return [];
+  return [lineBelow(dockerfile, place, `${inCaseOf(stage.from, 'RUN')} ${commands.join(' && ')}`)];
+}
+
+function isRootAtStart(stage: Stage): boolean {
+  const first = stage.instructions[0];
+  return (first ? stage.effectiveUserAt(first) : stage.effectiveUserAt('end')).isRoot === true;
+}
+
+function latest(...places: readonly (Instruction | undefined)[]): Instruction | undefined {
+  return places.filter((each) => each !== undefined).sort((a, b) => b.range.start - a.range.start)[0];
+}
+
+/** `--chown` on a COPY or ADD into one of the folders. */
+function chownEdit(copy: Copy, folders: readonly string[], candidate: Candidate): Edit | undefined {
+  const path = copy.destinationPath?.replace(/(.)\/$/, '$1');
+  if (path === undefined || copy.chown !== undefined) return undefined;
+  if (!folders.some((folder) => path === folder || path.startsWith(`${folder}/`))) return undefined;
+  const isLinked = copy.instruction.flags.some(({ name }) => name === 'link');
+  // A linked layer has no account database to look a name up in.
+  const owner = isLinked ? candidate.numericOwner : ownerAt(copy.stage, copy.instruction, candidate);
+  return owner === undefined ? undefined : insertAt(copy.instruction.keywordRange.end, ` --chown=${owner}`);
+}
+
+/** How the owner is written at an instruction; undefined where the user has no name yet and its number is not known. */
+function ownerAt(stage: Stage, place: Instruction, candidate: Candidate): string | undefined {
+  if (candidate.commands) return candidate.numericOwner;
+  const creation = candidate.account?.command.run;
+  const isLater = creation?.stage === stage && creation.instruction.range.start >= place.range.start;
+  return isLater ? candidate.numericOwner : candidate.owner;
 }
 
 /** The last of the ARGs and ENVs that directly follow FROM: the earliest place where a RUN reads well. */

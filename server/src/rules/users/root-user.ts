@@ -2,7 +2,10 @@ import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import { exposedPorts, startupOf, stepsDownItself } from '../../model/startup.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { Range } from '../../text/range.ts';
-import { candidates, nonRootEdits } from './nonRootPlan.ts';
+import { candidates } from './candidates.ts';
+import { nonRootPlan } from './nonRootPlan.ts';
+import { otherImages } from './otherImages.ts';
+import { workOfRoot } from './rootWork.ts';
 
 export const rootUser = defineRule({
   id: 'root-user',
@@ -44,12 +47,12 @@ export const rootUser = defineRule({
     if (!user.source && isExport(stage)) return;
     if (user.isRoot !== true || stepsDownItself(stage) !== false) return;
     const range = user.source?.words[0]?.range ?? stage.base.word?.range ?? stage.from.keywordRange;
-    const daemon = needsRoot(stage);
+    const reason = workOfRoot(stage);
     report({
       range: inStage(stage, range) ? range : (stage.base.word?.range ?? stage.from.keywordRange),
-      message: `The container runs as root${user.source ? '' : `, the default of ${stage.rootBase.name}`}; switch to another user with USER before it starts.`,
-      fixes: daemon ? [] : fixes(stage),
-      ...(daemon ? { withheld: daemon } : {}),
+      message: `The container runs as root${user.source ? '' : `, the default of ${stage.rootBase.name.replace(/@.*/, '')}`}; switch to another user with USER before it starts.`,
+      fixes: reason === undefined ? fixes(stage) : otherImages(stage),
+      ...(reason === undefined ? {} : { withheld: reason }),
     });
   },
 });
@@ -63,31 +66,27 @@ function isExport(stage: Stage): boolean {
   return stage.rootBase.isScratch && startupOf(stage).instructions.length === 0;
 }
 
-/** Why a plain USER would break this image; undefined when it would not. */
-function needsRoot(stage: Stage): string | undefined {
-  const { facts } = stage.rootBase;
-  const ownStart = startupOf(stage);
-  const startsWebServer = /\b(?:nginx|httpd|apache2(?:ctl|-foreground)?)\b/.test(ownStart.text);
-  const startsBaseProgram = ownStart.instructions.length === 0 || startsWebServer;
-  const caveat = facts?.readyUsers[0]?.caveat;
-  if (caveat !== undefined && startsBaseProgram) return `A plain USER would break it: ${caveat}.`;
-  if (startsWebServer)
-    return 'A plain USER would break it: this web server opens files and ports as root before it steps down.';
-  if (
-    ['tomcat', 'jetty', 'wordpress', 'nextcloud', 'drupal', 'joomla', 'docker'].includes(facts?.repository ?? '') &&
-    startsBaseProgram
-  ) {
-    return `A plain USER would break it: ${facts!.repository} writes into folders of its own that belong to root.`;
-  }
-  return undefined;
+function fixes(stage: Stage): FixProposal[] {
+  const low = lowPorts(stage);
+  const port = low.length > 0 ? `; port ${low[0]} then needs a runtime that lets every user bind it` : '';
+  const users = candidates(stage).map((candidate, index) => {
+    const { edits, folders } = nonRootPlan(stage, candidate);
+    const given = folders.length > 0 ? `; ${list(folders)} become${folders.length === 1 ? 's' : ''} its own` : '';
+    return {
+      title: `Run as ${candidate.user}, ${candidate.origin} (it can no longer write files that belong to root${given}${port})`,
+      edits,
+      preferred: index === 0,
+    };
+  });
+  return [...users, ...otherImages(stage)];
 }
 
-function fixes(stage: Stage): FixProposal[] {
-  const low = exposedPorts(stage).filter((port) => port < 1024);
-  const port = low.length > 0 ? `; port ${low[0]} then needs a runtime that lets every user bind it` : '';
-  return candidates(stage).map((candidate, index) => ({
-    title: `Run as ${candidate.user}, ${candidate.origin} (it can no longer write files that belong to root${port})`,
-    edits: nonRootEdits(stage, candidate),
-    preferred: index === 0,
-  }));
+/** Ports below 1024 that the container listens on, as far as EXPOSE of this file and of the base image tell. */
+function lowPorts(stage: Stage): readonly number[] {
+  const ofBase = startupOf(stage).instructions.length === 0 ? (stage.rootBase.facts?.ports ?? []) : [];
+  return [...exposedPorts(stage), ...ofBase].filter((port) => port < 1024);
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
 }
