@@ -18,6 +18,28 @@ export function createdAccounts(stage: Stage): readonly Account[] {
     .flatMap((each) => each.runs.flatMap((run) => run.commands.flatMap((command) => accountOf(command) ?? [])));
 }
 
+/**
+ * Users to whom the stage and those it is built FROM give files: `--chown` of their copies and `chown` in their RUNs, the
+ * most frequent first. Literal names and numbers only, without the group.
+ */
+export function givenOwners(stage: Stage): readonly string[] {
+  const counts = new Map<string, number>();
+  const count = (owner: string | undefined): void => {
+    const name = owner?.split(/[:.]/)[0];
+    if (name !== undefined && /^[\w-]+$/.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  };
+  for (const each of stage.chain) {
+    for (const copy of each.copies) {
+      const { chown } = copy;
+      count(chown === undefined ? undefined : each.envAt(copy.instruction).expand(chown, copy.instruction.escape));
+    }
+    for (const command of each.commands('chown')) {
+      if (!command.hasOption('--reference', '--from')) count(command.operands[0]?.value);
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+}
+
 function accountOf(command: Command): Account | undefined {
   if (command.name !== 'useradd' && command.name !== 'adduser') return undefined;
   const operands = command.operands.map((word) => word.value);

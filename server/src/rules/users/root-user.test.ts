@@ -59,7 +59,7 @@ describeRule(rootUser, {
     ],
     'a low port is told': [
       'FROM ⟦node:24⟧\nEXPOSE 80\nCMD ["x"]\n',
-      { text: 'FROM node:24\nEXPOSE 80\nUSER node\nCMD ["x"]\n', title: 'port 80 needs' },
+      { text: 'FROM node:24\nEXPOSE 80\nUSER node\nCMD ["x"]\n', title: 'port 80 then needs' },
     ],
   },
 });
