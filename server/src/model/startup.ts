@@ -5,9 +5,9 @@ import type { Stage } from './stage.ts';
 
 /** Programs that start as root on purpose: to step down to another user, or because they can't work otherwise. */
 const stepDownTools =
-  /(?:^|[\s"'/;&|(])(?:gosu|su-exec|setpriv|runuser|setuidgid|s6-setuidgid|chpst|su|sudo|fixuid|tini-su)(?=[\s"']|$)/;
+  /(?:^|[\s"'/;&|(])(?:gosu|su-exec|setpriv|runuser|setuidgid|s6-setuidgid|s6-applyuidgid|chpst|setuser|su|sudo|doas|fixuid|tini-su|start-stop-daemon)(?=[\s"']|$)|\b(?:uwsgi|gunicorn|mysqld|mariadbd|memcached|named|haproxy|varnishd)\b.*\s['"]?--?(?:uid|user|u)\b/;
 const inits =
-  /(?:^|[\s"'/])(?:systemd|s6-svscan|s6-overlay|runsvdir|init|my_init|supervisord|sshd|crond?|dockerd|rsyslogd)(?=[\s"']|$)/;
+  /(?:^|[\s"'/])(?:systemd|s6-svscan|s6-overlay|runsvdir|my_init|supervisord|sshd|crond?|dockerd|rsyslogd)(?=[\s"']|$)|(?:^|[\s"'])(?:\/sbin)?\/init(?=[\s"']|$)/;
 
 /** What starts in the container of a stage: ENTRYPOINT and CMD as written, and what can be read of the scripts they name. */
 export interface Startup {
@@ -28,7 +28,8 @@ export function startupOf(stage: Stage): Startup {
     for (const path of scriptPaths(instruction)) {
       const text = scriptText(stage, path);
       if (text === undefined) unseenScripts.push(path);
-      else parts.push(text);
+      // Comments of a script start nothing.
+      else parts.push(text.replace(/^[ \t]*#.*$/gm, ''));
     }
   }
   return { instructions, text: parts.join('\n'), unseenScripts };

@@ -18,11 +18,28 @@ describeRule(rootUser, {
       text: 'FROM debian:13\nCOPY docker-entrypoint.sh /usr/local/bin/\nENTRYPOINT ["docker-entrypoint.sh"]',
       context: { 'docker-entrypoint.sh': '#!/bin/sh\nexec gosu app "$@"\n' },
     },
+    'steps down with an option of its own': 'FROM debian:13\nCMD ["uwsgi", "--http", ":80", "--uid", "www-data"]',
+    'an init of s6': 'FROM debian:13\nENTRYPOINT ["/init"]',
     'only files to export': 'FROM golang:1.26 AS build\nRUN go build -o /x\nFROM scratch\nCOPY --from=build /x /x',
     'a number on windows is no root': 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ContainerUser',
   },
   reports: {
-    'nginx needs more than USER': 'FROM ⟦nginx:1.29⟧\nCOPY site /usr/share/nginx/html',
+    'nginx needs more than USER': 'FROM ⟦nginx:1.29⟧\nRUN rm /etc/nginx/conf.d/default.conf\nCOPY site.conf /etc/nginx/conf.d/',
+    'nginx with a main configuration of its own': 'FROM ⟦nginx:1.29⟧\nCOPY nginx.conf /etc/nginx/',
+    'a program in the home of root': 'FROM ⟦python:3.12-slim⟧\nWORKDIR /root/app\nCOPY . .\nCMD ["python", "app.py"]',
+    'programs of the build found in the home of root':
+      'FROM ⟦python:3.12-slim⟧\nCOPY --from=build /root/.local /root/.local\nENV PATH=/root/.local/bin:$PATH\nCMD ["app"]',
+    'an entrypoint that does the work of root': {
+      text: 'FROM ⟦debian:13⟧\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]',
+      context: { 'start.sh': '#!/bin/sh\nchown -R app /data\nexec app\n' },
+    },
+    'an entrypoint that writes settings of the system': {
+      text: 'FROM ⟦debian:13⟧\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]',
+      context: { 'start.sh': '#!/bin/sh\nenvsubst < /t > /etc/app.conf\nexec app\n' },
+    },
+    'a socket in a folder of the system': 'FROM ⟦python:3.12⟧\nCMD ["gunicorn", "--pid", "/run/app.pid", "app:app"]',
+    'a daemon of the distribution': 'FROM ⟦debian:13⟧\nRUN apt-get install -y dnsmasq\nCMD ["dnsmasq", "-k"]',
+    'triggers that run': 'FROM ⟦node:24⟧\nONBUILD RUN npm ci\nCMD ["x"]',
     'so does apache with php': 'FROM ⟦php:8.3-apache⟧\nCOPY . /var/www/html',
   },
   fixes: {
@@ -59,7 +76,66 @@ describeRule(rootUser, {
     ],
     'a low port is told': [
       'FROM ⟦node:24⟧\nEXPOSE 80\nCMD ["x"]\n',
-      { text: 'FROM node:24\nEXPOSE 80\nUSER node\nCMD ["x"]\n', title: 'port 80 then needs' },
+      { text: 'FROM node:24\nEXPOSE 80\nUSER node\nCMD ["x"]\n', title: 'port 80 needs' },
+    ],
+    'dumb-init does not step down': [
+      'FROM ⟦node:24⟧\nENTRYPOINT ["dumb-init", "--"]\nCMD ["x"]\n',
+      'FROM node:24\nUSER node\nENTRYPOINT ["dumb-init", "--"]\nCMD ["x"]\n',
+    ],
+    'folders where they are made': [
+      'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY server.js .\nRUN mkdir -p uploads /data && node seed.js\nVOLUME /data\nCMD ["node", "server.js"]\n',
+      'FROM node:24\nWORKDIR /app\nRUN chown node:node /app\nCOPY --chown=node:node server.js .\nRUN mkdir -p uploads /data && chown node:node uploads /data && node seed.js\nVOLUME /data\nUSER node\nCMD ["node", "server.js"]\n',
+    ],
+    'a volume that nothing makes': [
+      'FROM ⟦debian:13⟧\nVOLUME /data\nWORKDIR /app\nCOPY app .\nCMD ["./app"]\n',
+      'FROM debian:13\nRUN groupadd --system --gid 10001 app && useradd --system --uid 10001 --gid app --no-create-home --shell /usr/sbin/nologin app && mkdir -p /app /data && chown 10001:10001 /app /data\nVOLUME /data\nWORKDIR /app\nCOPY --chown=10001:10001 app .\nUSER app\nCMD ["./app"]\n',
+    ],
+    'what start and variables name': [
+      'FROM ⟦node:24⟧\nENV LOG_DIR=/var/log/app DB=1 PIP_CACHE_DIR=/pip\nCOPY server.js /srv/app/\nCMD ["node", "/srv/app/server.js", "--data-dir=/var/lib/app", "--log-file", "/var/log/x.log"]\n',
+      'FROM node:24\nENV LOG_DIR=/var/log/app DB=1 PIP_CACHE_DIR=/pip\nRUN mkdir -p /var/log/app /var/lib/app && touch /var/log/x.log && chown node:node /var/log/app /var/lib/app /var/log/x.log\nCOPY server.js /srv/app/\nUSER node\nCMD ["node", "/srv/app/server.js", "--data-dir=/var/lib/app", "--log-file", "/var/log/x.log"]\n',
+    ],
+    'a database in a URL': [
+      'FROM ⟦node:24⟧\nENV DATABASE_URL=sqlite:////data/app.db\nCOPY seed.db /data/app.db\nCMD ["x"]\n',
+      'FROM node:24\nENV DATABASE_URL=sqlite:////data/app.db\nRUN mkdir -p /data && chown node:node /data\nCOPY --chown=node:node seed.db /data/app.db\nUSER node\nCMD ["x"]\n',
+    ],
+    'the user is made behind the copies': [
+      'FROM ⟦debian:13⟧\nWORKDIR /app\nCOPY app .\nRUN useradd web\nCMD ["./app"]\n',
+      'FROM debian:13\nWORKDIR /app\nCOPY app .\nRUN useradd web\nRUN chown web /app\nUSER web\nCMD ["./app"]\n',
+    ],
+    'a number is understood before the user is made': [
+      'FROM ⟦debian:13⟧\nWORKDIR /app\nCOPY app .\nRUN useradd -u 990 web\nCMD ["./app"]\n',
+      'FROM debian:13\nWORKDIR /app\nCOPY --chown=990 app .\nRUN useradd -u 990 web\nRUN chown web /app\nUSER web\nCMD ["./app"]\n',
+    ],
+    'linked layers know no names': [
+      'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY --link --chmod=644 server.js .\nADD ["data", "/app/data/"]\nCMD ["x"]\n',
+      'FROM node:24\nWORKDIR /app\nRUN chown node:node /app\nCOPY --chown=1000:1000 --link --chmod=644 server.js .\nADD --chown=node:node ["data", "/app/data/"]\nUSER node\nCMD ["x"]\n',
+    ],
+    'who owns the files already': [
+      'FROM ⟦debian:13⟧\nCOPY --chown=www-data:www-data site /srv/site\nCMD ["x"]\n',
+      'FROM debian:13\nCOPY --chown=www-data:www-data site /srv/site\nUSER www-data\nCMD ["x"]\n',
+    ],
+    'the user of the base image comes back': [
+      'FROM jenkins/jenkins:lts\nUSER ⟦root⟧\nRUN apt-get update\n',
+      'FROM jenkins/jenkins:lts\nUSER root\nRUN apt-get update\nUSER jenkins\n',
+    ],
+    'a home for npm': [
+      'FROM ⟦debian:13⟧\nCMD ["npm", "start"]\n',
+      'FROM debian:13\nRUN groupadd --system --gid 10001 app && useradd --system --uid 10001 --gid app --create-home --shell /usr/sbin/nologin app\nUSER app\nCMD ["npm", "start"]\n',
+    ],
+    'nginx that needs no root': [
+      'FROM ⟦nginx:1.29-alpine⟧\nCOPY site /usr/share/nginx/html\nEXPOSE 80\n',
+      'FROM nginxinc/nginx-unprivileged:1.29-alpine\nCOPY site /usr/share/nginx/html\nEXPOSE 8080\n',
+    ],
+    'the tag of distroless': [
+      'FROM ⟦gcr.io/distroless/static-debian12⟧\nCOPY app /app\nENTRYPOINT ["/app"]\n',
+      {
+        text: 'FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\nENTRYPOINT ["/app"]\n',
+        title: 'Use the tag nonroot',
+      },
+    ],
+    'the folder of a parent stage': [
+      'FROM node:24 AS base\nWORKDIR /app\nFROM ⟦base⟧\nCOPY . .\nCMD ["x"]\n',
+      'FROM node:24 AS base\nWORKDIR /app\nFROM base\nRUN mkdir -p /app && chown node:node /app\nCOPY --chown=node:node . .\nUSER node\nCMD ["x"]\n',
     ],
   },
 });

@@ -68,15 +68,11 @@ function isExport(stage: Stage): boolean {
 
 function fixes(stage: Stage): FixProposal[] {
   const low = lowPorts(stage);
-  const port = low.length > 0 ? `; port ${low[0]} then needs a runtime that lets every user bind it` : '';
+  const port = low.length > 0 ? `; port ${low[0]} needs a runtime that lets it` : '';
   const users = candidates(stage).map((candidate, index) => {
     const { edits, folders } = nonRootPlan(stage, candidate);
-    const given = folders.length > 0 ? `; ${list(folders)} become${folders.length === 1 ? 's' : ''} its own` : '';
-    return {
-      title: `Run as ${candidate.user}, ${candidate.origin} (it can no longer write files that belong to root${given}${port})`,
-      edits,
-      preferred: index === 0,
-    };
+    const loss = folders.length > 0 ? `of root’s files it can write only ${list(folders)}` : 'it can’t write root’s files';
+    return { title: `Run as ${candidate.user}, ${candidate.origin}; ${loss}${port}`, edits, preferred: index === 0 };
   });
   return [...users, ...otherImages(stage)];
 }
@@ -88,5 +84,6 @@ function lowPorts(stage: Stage): readonly number[] {
 }
 
 function list(words: readonly string[]): string {
+  if (words.length > 3) return `${words.slice(0, 2).join(', ')} and ${words.length - 2} more folders`;
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
 }
