@@ -5,6 +5,7 @@ const suggestion = { safety: 'suggestion' } as const;
 
 describeRule(consecutiveRuns, {
   accepts: {
+    'an instruction commented out between': 'RUN mkdir /a\n# for a full build\n# RUN tar xf b\nRUN mkdir /c',
     'one RUN': 'RUN mkdir /a',
     'something between':
       'RUN mkdir /a\nENV A=1\nRUN mkdir /b\nARG B\nRUN mkdir /c\nWORKDIR /\nRUN mkdir /d\nUSER app\nRUN touch x',

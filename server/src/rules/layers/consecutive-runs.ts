@@ -86,8 +86,21 @@ function neighboursOf(stage: Stage): (readonly [Run, Run])[] {
   return stage.instructions.flatMap((instruction, index) => {
     const previous = index > 0 ? runs.get(stage.instructions[index - 1]!) : undefined;
     const run = runs.get(instruction);
-    return previous && run ? [[previous, run] as const] : [];
+    return previous && run && !hasSpareInstruction(previous, run) ? [[previous, run] as const] : [];
   });
+}
+
+/** Whether an instruction is commented out between them: inside a RUN it could no longer be put back. */
+function hasSpareInstruction({ instruction, stage }: Run, next: Run): boolean {
+  const { dockerfile } = stage;
+  return dockerfile.comments.some(
+    ({ range }) =>
+      range.start >= instruction.range.end &&
+      range.end <= next.instruction.range.start &&
+      /^#[#\s]*(?:RUN|COPY|ADD|ENV|ARG|USER|WORKDIR|SHELL|CMD|ENTRYPOINT|FROM|EXPOSE|VOLUME)\s/.test(
+        dockerfile.slice(range),
+      ),
+  );
 }
 
 /** Whether the result reads worse than what is there, for no more than a suggestion: a script over many lines in brackets. */
