@@ -70,6 +70,7 @@ function officialTables({ official, users }: Sources, shared: Dictionary): Recor
         user: defaultUser(entry, users.images[name]),
         cmd: words(entry.c, entry),
         entrypoint: words(entry.e, entry),
+        architectures: official.archSets[entry.a]!.split(','),
       };
     });
     tables[name] = writeTagTable(builds, shared);
@@ -109,7 +110,7 @@ function dotnetTables({ registries }: Sources, shared: Dictionary): Record<strin
     }
     const builds = [...tagsByFacts].map(([key, tags]): Build => {
       const [base, user] = key.split(' ');
-      return { tags, root: base!, user: user!, cmd: '?', entrypoint: '?' };
+      return { tags, root: base!, user: user!, cmd: '?', entrypoint: '?', architectures: [] };
     });
     tables[name] = writeTagTable(builds, shared);
   }

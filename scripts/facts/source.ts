@@ -1,5 +1,6 @@
 /** Shapes of the collected data files, as far as the generator reads them. */
 export interface OfficialImages {
+  readonly archSets: readonly string[];
   readonly meta: { readonly date: string };
   readonly images: Readonly<Record<string, OfficialImage>>;
 }
@@ -11,6 +12,8 @@ export interface OfficialImage {
 
 export interface OfficialEntry {
   readonly t: readonly string[];
+  /** Position in `archSets`. */
+  readonly a: number;
   readonly s?: readonly string[];
   readonly r?: string;
   readonly u?: string;

@@ -28,6 +28,7 @@ describe('tables of tags', () => {
       user: fc.constantFrom('', '?', 'node'),
       cmd: fc.constantFrom('', '?', '["sh","-c","a;b c"]'),
       entrypoint: fc.constantFrom('', '?', '["entry.sh"]'),
+      architectures: fc.constantFrom([], ['amd64'], ['amd64', 'arm64v8']),
     });
     fc.assert(
       fc.property(fc.array(build, { minLength: 1, maxLength: 5 }), (builds) => {

@@ -18,8 +18,8 @@ export class Dictionary {
 
 /**
  * Writes the builds of one image: the first line holds prefix sets (`26,26.7,current|…`), every further line one
- * build as `root;start;group group…`, `root` and `start` (the lines user, cmd, entrypoint) being positions in the shared
- * texts, a group being `set:suffix,suffix`. The tags of a group are all combinations of a prefix and a suffix, joined
+ * build as `root;start;group group…;architectures`, `root`, `start` (the lines user, cmd, entrypoint) and
+ * `architectures` (left out when not known) being positions in the shared texts, a group being `set:suffix,suffix`. The tags of a group are all combinations of a prefix and a suffix, joined
  * by a hyphen unless one of them is empty.
  */
 export function writeTagTable(builds: readonly Build[], shared: Dictionary): string {
@@ -29,7 +29,8 @@ export function writeTagTable(builds: readonly Build[], shared: Dictionary): str
       ({ prefixes, suffixes }) => `${sets.code(prefixes.join(','))}:${suffixes.join(',')}`,
     );
     const start = [build.user, build.cmd, build.entrypoint].join('\n');
-    return `${shared.code(build.root)};${shared.code(start)};${groups.join(' ')}`;
+    const end = build.architectures.length === 0 ? '' : `;${shared.code(build.architectures.join(','))}`;
+    return `${shared.code(build.root)};${shared.code(start)};${groups.join(' ')}${end}`;
   });
   return [sets.texts.slice(1).join('|'), ...lines].join('\n');
 }

@@ -18,6 +18,7 @@ export { deprecatedRepository } from './deprecated.ts';
 export { endOfLife, retag } from './endOfLife.ts';
 export { canonicalRepository } from './imageName.ts';
 export { commandsOfPackage, type PackageRole, packageRole, packagesFor } from './packages.ts';
+export { newerPatch } from './newerPatch.ts';
 export { recommendedTags } from './recommendedTags.ts';
 export { endingWithinDays } from './supportStatus.ts';
 export type {
@@ -29,6 +30,7 @@ export type {
   ImageShell,
   ImageSize,
   Libc,
+  NewerPatch,
   PackageManager,
   ReadyUser,
   RecommendedTag,

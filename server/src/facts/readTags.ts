@@ -10,6 +10,8 @@ export interface Build {
   /** JSON of the words; empty when neither this image's Dockerfile sets it; `?` when unknown. */
   readonly cmd: string;
   readonly entrypoint: string;
+  /** `amd64`, `arm64v8`, …; empty when not known. */
+  readonly architectures: readonly string[];
 }
 
 /** Reads the builds of one image; an empty text means that they are not listed. */
@@ -19,14 +21,21 @@ export function readBuilds(text: string, sharedTexts: readonly string[]): readon
   const [setLine, ...lines] = text.split('\n');
   const sets = ['', ...setLine!.split('|')].map((set) => set.split(','));
   return lines.map((line): Build => {
-    const [root, start, groups] = line.split(';');
+    const [root, start, groups, architectures] = line.split(';');
     const [user, cmd, entrypoint] = shared(start!).split('\n');
     const tags = groups!.split(' ').flatMap((group) => {
       const [set, suffixes] = group.split(':');
       const prefixes = set === '' ? [''] : sets[Number.parseInt(set!, 36)]!;
       return prefixes.flatMap((prefix) => suffixes!.split(',').map((suffix) => joinTag(prefix, suffix)));
     });
-    return { tags, root: shared(root!), user: user ?? '', cmd: cmd ?? '', entrypoint: entrypoint ?? '' };
+    return {
+      tags,
+      root: shared(root!),
+      user: user ?? '',
+      cmd: cmd ?? '',
+      entrypoint: entrypoint ?? '',
+      architectures: architectures === undefined ? [] : shared(architectures).split(','),
+    };
   });
 }
 

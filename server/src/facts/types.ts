@@ -183,6 +183,8 @@ export interface DeprecatedRepository {
 
 export interface SlimVariant {
   readonly tag: string;
+  /** Architectures of the present tag for which the variant is not published (`arm32v7`); undefined when not known. */
+  readonly lostArchitectures: readonly string[] | undefined;
   /** `slim`, `alpine`, `jre`, `minimal`, `chiseled`, … */
   readonly variant: string;
   /** The C library differs: native modules and binaries may not run. */
@@ -194,6 +196,16 @@ export interface SlimVariant {
   readonly risk: 'low' | 'medium' | 'high';
   /** What may break, one sentence part; undefined when nothing special is known. */
   readonly note: string | undefined;
+}
+
+/** A patch release that has replaced the one a tag names. */
+export interface NewerPatch {
+  /** The newest full version, the variant kept. */
+  readonly tag: string;
+  /** The tag that follows the release line (`24-slim`), when there is one. */
+  readonly floating: string | undefined;
+  /** `Node.js 24`. */
+  readonly line: string;
 }
 
 export interface RecommendedTag {

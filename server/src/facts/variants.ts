@@ -65,6 +65,7 @@ function describe(repository: string, tag: string, variant: string, other: strin
     size: sizeOf(repository, other),
     currentSize: sizeOf(repository, tag),
     loses: losses(repository, tag, other),
+    lostArchitectures: lostArchitectures(repository, tag, other),
     risk: note?.risk ?? (changesLibc ? 'high' : 'medium'),
     note: note?.text,
   };
@@ -78,6 +79,12 @@ function losses(repository: string, tag: string, other: string): readonly string
   });
   if (!before || !after) return undefined;
   return trackedNames.filter((command) => before(command) === true && after(command) !== true);
+}
+
+function lostArchitectures(repository: string, tag: string, other: string): readonly string[] | undefined {
+  const [before, after] = [tag, other].map((each) => buildOf(repository, each)?.architectures ?? []);
+  if (before!.length === 0 || after!.length === 0) return undefined;
+  return before!.filter((architecture) => !after!.includes(architecture));
 }
 
 function isSmaller({ size, currentSize }: SlimVariant): boolean {

@@ -1,4 +1,7 @@
+import assert from 'node:assert/strict';
 import { describeRule } from '../../../../test/helpers/describeRule.ts';
+import { lint } from '../../lint/lint.ts';
+import { buildModel } from '../../model/dockerfile.ts';
 import { fatBase } from './fat-base.ts';
 
 describeRule(fatBase, {
@@ -13,6 +16,10 @@ describeRule(fatBase, {
   reports: {
     'the stage compiles': 'FROM python:⟦3.13⟧\nRUN git clone https://example.com/x && make -C x\nCMD ["python"]',
     'the health check needs curl': 'FROM node:⟦24⟧\nHEALTHCHECK CMD curl -f http://localhost/\nCMD ["node", "x"]',
+    'a package that it lacks comes too late':
+      'FROM python:⟦3.13⟧\nRUN git clone x\nRUN apt-get update && apt-get install -y nano\nCMD ["python"]',
+    'what it lacks is installed and removed again':
+      'FROM python:⟦3.13⟧\nRUN apt-get update && apt-get install -y nano && apt-get purge -y nano\nRUN git clone x\nCMD ["python"]',
     'in the stage that the final one is built from': 'FROM python:⟦3.13⟧ AS base\nFROM base\nRUN gcc x.c',
   },
   fixes: {
@@ -21,6 +28,20 @@ describeRule(fatBase, {
     'it installs what the slim one lacks': [
       'FROM node:⟦24⟧\nRUN apt-get update && apt-get install -y git\nRUN git --version\nCMD ["node"]\n',
       'FROM node:24-slim\nRUN apt-get update && apt-get install -y git\nRUN git --version\nCMD ["node"]\n',
+    ],
+    'what it lacks is added to what the stage installs': [
+      'FROM ruby:⟦3.4⟧\nRUN apt-get update \\\n    && apt-get install -y --no-install-recommends \\\n      libpq5 \\\n    && rm -rf /var/lib/apt/lists/*\nRUN git clone x && unzip y\nCMD ["ruby"]\n',
+      {
+        text: 'FROM ruby:3.4-slim\nRUN apt-get update \\\n    && apt-get install -y --no-install-recommends \\\n      libpq5 git ca-certificates unzip \\\n    && rm -rf /var/lib/apt/lists/*\nRUN git clone x && unzip y\nCMD ["ruby"]\n',
+        title: 'Use 3.4-slim and install git, ca-certificates and unzip there',
+      },
+    ],
+    'what breaks on musl is named': [
+      'FROM python:⟦3.13⟧\nRUN pip install numpy\nADD a b\nCMD ["python"]\n',
+      {
+        text: 'FROM python:3.13-alpine\nRUN pip install numpy\nADD a b\nCMD ["python"]\n',
+        title: 'musl: manylinux wheels may not run',
+      },
     ],
     'jdk to jre': [
       'FROM eclipse-temurin:⟦21-jdk⟧\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n',
@@ -49,4 +70,26 @@ describeRule(fatBase, {
     ],
     'an argument': ['ARG V=24\nFROM ⟦node:$V⟧\nCMD ["node"]\n', 'ARG V=24-slim\nFROM node:$V\nCMD ["node"]\n'],
   },
+});
+
+describe('architectures of variants', () => {
+  const titles = (text: string): string[] =>
+    lint(buildModel(text), [fatBase]).findings.flatMap((finding) =>
+      finding.fixes.map((fix) => fix.title.split(' ')[1]!),
+    );
+  const caveats = (text: string): string[] =>
+    lint(buildModel(text), [fatBase]).findings.flatMap((finding) =>
+      finding.fixes.flatMap((fix) => /not published for [^)]*/.exec(fix.title)?.[0] ?? []),
+    );
+
+  it('are held against the platform in FROM', () => {
+    assert.deepEqual(titles('FROM --platform=linux/arm64 node:24\nCMD ["node"]'), ['24-slim', '24-alpine']);
+    assert.deepEqual(titles('FROM --platform=linux/ppc64le node:24\nCMD ["node"]'), ['24-slim']);
+    assert.deepEqual(titles('FROM --platform=$BUILDPLATFORM node:24\nCMD ["node"]'), ['24-slim', '24-alpine']);
+  });
+
+  it('are named in a file that is built for several', () => {
+    assert.deepEqual(caveats('FROM node:24\nARG TARGETARCH\nCMD ["node"]'), ['not published for linux/ppc64le']);
+    assert.deepEqual(caveats('FROM node:24\nCMD ["node"]'), []);
+  });
 });

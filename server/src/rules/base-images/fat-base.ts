@@ -1,9 +1,13 @@
-import { slimVariants, type SlimVariant } from '../../facts/index.ts';
+import { packagesFor, slimVariants, type SlimVariant } from '../../facts/index.ts';
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import { type NeededCommand, neededCommands } from '../../model/neededCommands.ts';
+import { isEditable } from '../../model/scriptEdits.ts';
 import type { Stage } from '../../model/stage.ts';
 import { rewriteFix, shippedBuild } from '../stages/rewrite/index.ts';
+import { insertAfter } from '../../text/edit.ts';
+import { isBuiltFor, lostPlatforms } from './architectures.ts';
 import { tagEdit } from './editTag.ts';
+import { muslCaveat } from './muslCaveat.ts';
 import { listed, megabytes } from './words.ts';
 
 /** Below this many bytes (compressed) another base is not worth the change. */
@@ -16,7 +20,7 @@ export const fatBase = defineRule({
   why: [
     'The full images of languages and distributions bring compilers, version control and hundreds of libraries, so that anything can be built on them. A container that only runs a program needs none of it, but downloads it, stores it, and inherits its vulnerabilities.',
     '',
-    'The rule judges only what ships: a build stage may be as fat as it likes. It names the commands that this Dockerfile calls and the slim variant lacks, and offers the change only when it finds none. What is installed from source (native modules, packages without a wheel) may still need a compiler; then build in a stage of its own. Where the stage is seen to build a program, that rewrite into two stages is offered first.',
+    'The rule judges only what ships: a build stage may be as fat as it likes. It names the commands that this Dockerfile calls and the slim variant lacks, and offers the change when it finds none, or when they can be added to the packages that the stage installs anyway. A variant that is not published for the platform in `FROM --platform=` is not offered; of one with another C library the title names what here usually breaks. What is installed from source (native modules, packages without a wheel) may still need a compiler; then build in a stage of its own. Where the stage is seen to build a program, that rewrite into two stages is offered first.',
     '',
     'Sizes are compressed, for linux/amd64, as a registry sends them.',
   ].join('\n'),
@@ -33,7 +37,7 @@ export const fatBase = defineRule({
     const stage = dockerfile.shippedStages.at(-1);
     if (!stage?.base.isExternal || !stage.base.written || stage.base.resolved!.digest !== undefined) return;
     const variants = slimVariants(stage.base.resolved!).filter(
-      (variant) => variant.risk !== 'high' || variant.changesLibc,
+      (variant) => (variant.risk !== 'high' || variant.changesLibc) && isBuiltFor(stage, variant),
     );
     const best = variants.find((variant) => !variant.changesLibc);
     if (!best || savedBytes(best) < leastSaving) return;
@@ -46,14 +50,16 @@ export const fatBase = defineRule({
         : [];
     const size =
       best.currentSize && best.size ? ` (${megabytes(best.currentSize)} against ${megabytes(best.size)})` : '';
-    const simple = missing.length > 0 ? [] : variants.flatMap((variant) => fix(stage, variant));
+    const simple =
+      missing.length > 0 ? withPackages(stage, best, missing) : variants.flatMap((variant) => fix(stage, variant));
     const fixes = [...rewrite, ...simple];
     const used = listed(missing.slice(0, 3).map((command) => command.name));
+    const isInstalled = missing.length > 0 && simple.length > 0;
     report({
       range: stage.base.word!.hasVariable
         ? stage.base.word!.range
         : (stage.base.written.tagRange ?? stage.base.written.nameRange),
-      message: `${stage.base.name} is the full image${size}; ${advice(rewrite.length > 0, missing.length > 0, best)}.`,
+      message: `${stage.base.name} is the full image${size}; ${isInstalled && rewrite.length === 0 ? `${best.tag} lacks only ${used}, which can be installed` : advice(rewrite.length > 0, missing.length > 0, best)}.`,
       fixes,
       related: [
         ...(build ? [{ range: build.command.range, message: `This is its build (${build.ecosystem.name}).` }] : []),
@@ -81,6 +87,42 @@ function missingCommands(stage: Stage, variant: SlimVariant): readonly NeededCom
   return neededCommands(stage).filter((command) => lost.has(command.name));
 }
 
+/** The slim variant with what this stage calls and it lacks, added to the packages that the stage installs anyway. */
+function withPackages(stage: Stage, variant: SlimVariant, missing: readonly NeededCommand[]): FixProposal[] {
+  const manager = stage.base.facts?.packageManager;
+  const edit = tagEdit(stage, variant.tag);
+  if (!edit || (manager !== 'apt' && manager !== 'apk')) return [];
+  const found = missing.map((command) => packagesFor(command.name, manager));
+  if (found.includes(undefined)) return [];
+  const uses = stage.runs.flatMap((run) => run.installs);
+  const first = Math.min(...missing.filter((command) => !command.atRunTime).map((command) => command.range.start));
+  const use = uses.find(
+    (each) =>
+      each.manager === manager &&
+      each.packages.length > 0 &&
+      each.command.shell.unconditional &&
+      each.command.range.end < first &&
+      !['autoremove', 'purge', 'remove', 'del'].some((word) => each.command.run.scriptText.includes(word)),
+  );
+  const last = use?.packages.at(-1);
+  if (!use || !last || !isEditable(use.command.run)) return [];
+  const present = new Set(use.packages.map((each) => each.name));
+  const packages = [...new Set(found.flatMap((each) => each ?? []))].filter((name) => !present.has(name));
+  if (packages.length === 0 || packages.length > mostPackages) return [];
+  const compiles = variant.loses?.includes('gcc') && !packages.includes('gcc') ? compilingInstall(stage) : undefined;
+  const risk = compiles ? `; ${compiles} can’t compile` : '';
+  const title = `Use ${variant.tag} and install ${listed(packages)} there${risk}${architectureCaveat(stage, variant)}`;
+  return [{ title, edits: [edit, insertAfter(last.range, ` ${packages.join(' ')}`)], preferred: false }];
+}
+
+/** With more of them, the full image is the simpler answer. */
+const mostPackages = 6;
+
+function architectureCaveat(stage: Stage, variant: SlimVariant): string {
+  const lost = lostPlatforms(stage, variant);
+  return lost.length > 0 ? `; not published for ${listed(lost)}` : '';
+}
+
 function fix(stage: Stage, variant: SlimVariant): FixProposal[] {
   const edit = tagEdit(stage, variant.tag);
   if (!edit || missingCommands(stage, variant).length > 0) return [];
@@ -92,8 +134,14 @@ function fix(stage: Stage, variant: SlimVariant): FixProposal[] {
   const lacking = lacks.length > 0 ? `it lacks ${listed(lacks)}` : 'it has fewer programs';
   const compiles = lacks.includes('gcc') ? compilingInstall(stage) : undefined;
   const risk = compiles ? `, so ${compiles} can’t compile` : '';
-  const libc = variant.changesLibc ? '; musl, so native modules may not run' : '';
-  return [{ title: `Use ${variant.tag} (${saved}${lacking}${risk}${libc})`, edits: [edit], preferred: false }];
+  const libc = variant.changesLibc ? `; ${muslCaveat(stage)}` : '';
+  return [
+    {
+      title: `Use ${variant.tag} (${saved}${lacking}${risk}${libc}${architectureCaveat(stage, variant)})`,
+      edits: [edit],
+      preferred: false,
+    },
+  ];
 }
 
 /** A dependency install that may call a compiler without naming it, as it is written. */
