@@ -128,6 +128,7 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
     vscode.commands.registerCommand('plimsoll.toggleFixable', () => commands.toggleFixable()),
     vscode.commands.registerCommand('plimsoll.showLineInPanel', (target) => lineCommands.showInPanel(target)),
     vscode.commands.registerCommand('plimsoll.changeFirst', (target) => lineCommands.changeFirst(target)),
+    vscode.commands.registerCommand('plimsoll.browseLines', () => lineCommands.browse()),
     vscode.commands.registerCommand('plimsoll.compareScans', () => lineCommands.compare()),
     vscode.commands.registerCommand('plimsoll.showLayerSizes', (target) =>
       layerSizes.show(target ?? panelDockerfile()),

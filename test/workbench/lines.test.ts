@@ -142,4 +142,11 @@ describe('the lines of a scan in the workbench', function () {
     await lens('Hide layer sizes').locator('a').last().click();
     await lens('of the image').waitFor({ state: 'detached' });
   });
+
+  it('says how to get Trivy where it is missing', async () => {
+    rmSync(trivy.path);
+    await workbench.runCommand('Plimsoll: Rescan Image');
+    await workbench.webview.getByText('brew install trivy').waitFor();
+    await workbench.webview.getByRole('button', { name: 'How to Install Trivy' }).waitFor();
+  });
 });

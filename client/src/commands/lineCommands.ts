@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
+import { describeLines, summaryLine } from '../../../server/src/attribution/index.ts';
 import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import { tagEdit } from '../../../server/src/rules/base-images/editTag.ts';
 import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
 import type { Change } from '../lines/changeFirst.ts';
 import { alignInstructions } from '../lines/alignInstructions.ts';
 import type { LineTarget } from '../lines/lineLenses.ts';
+import { instructionText } from '../lines/scanLines.ts';
 import type { ChangeAction } from '../panel/messages.ts';
 import type { ScanPanels } from '../panel/scanPanels.ts';
 import { countsInWords } from '../scanState.ts';
@@ -32,12 +34,6 @@ export class LineCommands {
     if (key === undefined || share === undefined) return;
     const { panel } = await this.#panels.open(key, vscode.ViewColumn.Beside);
     panel.showShare(share);
-  }
-
-  /** Opens the table of layers. */
-  async showLayers(key: string): Promise<void> {
-    const { panel } = await this.#panels.open(key);
-    panel.showTable('layers');
   }
 
   /** Puts the cursor onto the instruction of a share, where it is now. */
@@ -92,6 +88,31 @@ export class LineCommands {
     if (!picked) return;
     const change = scan.changes[picked.index]!;
     if (change.share !== undefined) await this.reveal(scan.record.key, change.share);
+  }
+
+  /** What each instruction brought, as a list of VS Code's own; a pick goes to the line. */
+  async browse(): Promise<void> {
+    const record = this.#activeRecord();
+    const scan = record && (await this.#scans.get(record));
+    const { attribution, built } = scan ?? {};
+    if (!scan || !attribution?.match.matches || !built) {
+      const why = attribution?.match.notes.join(' ') ?? 'There is no scan of an image built from a Dockerfile yet.';
+      void vscode.window.showInformationMessage(why);
+      return;
+    }
+    const items = attribution.shares.map((share, index) => ({
+      label: describeLines(share.instructions.map(({ lines }) => lines)),
+      description: summaryLine(share),
+      detail: share.instructions.map((place) => instructionText(built, place)).join(' ⏎ '),
+      index,
+    }));
+    const picked = await vscode.window.showQuickPick(items, {
+      title: 'Plimsoll: what each line brought',
+      placeHolder: 'Choose a line to go there',
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (picked) await this.reveal(scan.record.key, picked.index);
   }
 
   async carryOut(key: string, index: number, action: ChangeAction): Promise<void> {

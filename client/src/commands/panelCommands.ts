@@ -7,6 +7,7 @@ import { exportMarkdown, exportSarif } from '../../../server/src/engine/index.ts
 import { countsInWords } from '../scanState.ts';
 import type { ScanRecord, ScanStore } from '../scanStore.ts';
 import { plural, relativeTime } from '../text.ts';
+import { ignoreFinding } from './ignoreFinding.ts';
 
 const maxListed = 1000;
 
@@ -115,7 +116,8 @@ export class PanelCommands {
     });
     if (!picked) return;
     panel.showDetails(picked.position);
-    await browseDetails(new FindingsTable(report), picked.position);
+    const record = this.#store.get(panel.key);
+    await browseDetails(new FindingsTable(report), picked.position, record);
   }
 
   async filter(): Promise<void> {
@@ -202,17 +204,19 @@ export class PanelCommands {
   }
 }
 
-async function browseDetails(table: FindingsTable, position: number): Promise<void> {
+async function browseDetails(table: FindingsTable, position: number, record: ScanRecord | undefined): Promise<void> {
   const details = describeFinding(table, position);
   const finding = table.finding(position);
   if (!details || !finding) return;
-  const items: (vscode.QuickPickItem & { link?: string })[] = [
+  const items: (vscode.QuickPickItem & { link?: string; ignore?: boolean })[] = [
     ...(details.title ? [{ label: details.title }] : []),
     ...details.facts.map(({ label, value }) => ({ label, description: value })),
     ...(details.description ? [{ label: 'Description', detail: details.description }] : []),
+    ...(record && details.canIgnore ? [{ label: '$(eye-closed) Ignore…', ignore: true }] : []),
     ...linksOf(finding).map((link) => ({ label: '$(link-external) Open', description: link, link })),
   ];
   const picked = await vscode.window.showQuickPick(items, { title: details.heading, matchOnDescription: true });
+  if (picked?.ignore && record) await ignoreFinding(finding, record);
   if (picked?.link !== undefined) await vscode.env.openExternal(vscode.Uri.parse(picked.link, true));
 }
 

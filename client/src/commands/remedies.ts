@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { WayView } from '../panel/messages.ts';
 import type { ScanRemedy, ScanSettings } from '../../../server/src/engine/types.ts';
 
 export const remedyLabels: Record<ScanRemedy, string> = {
@@ -12,6 +13,14 @@ export const remedyLabels: Record<ScanRemedy, string> = {
   'scan-archive': 'Scan an Archive…',
   'show-log': 'Show Log',
 };
+
+/** Ways to get Trivy that its makers or the package managers themselves keep; all others are on the page of its makers. */
+export const waysToTrivy: readonly WayView[] = [
+  { label: 'macOS and Linux, with Homebrew', command: 'brew install trivy' },
+  { label: 'Windows, with winget', command: 'winget install AquaSecurity.Trivy' },
+  { label: 'Arch Linux', command: 'sudo pacman -S trivy' },
+  { label: 'Nix', command: 'nix-env --install -A nixpkgs.trivy' },
+];
 
 /** That the scan is to be tried again, perhaps with other settings. */
 export interface TryAgain {

@@ -14,7 +14,7 @@ import { isBuiltFrom } from '../attributedScans.ts';
 import { readScanSettings } from '../settings.ts';
 import { sentences } from '../text.ts';
 import { countsInWords } from '../scanState.ts';
-import { carryOutRemedy, remedyLabels } from './remedies.ts';
+import { carryOutRemedy, remedyLabels, waysToTrivy } from './remedies.ts';
 import type { Scanner } from './scanner.ts';
 import { ensureTrusted } from './trust.ts';
 
@@ -147,7 +147,11 @@ export class ScanService {
       case 'failure': {
         this.#failed.set(planned.key, planned);
         this.#log.error(sentences(outcome.failure.message, outcome.failure.nextStep));
-        const stored = this.#panels.get(planned.key);
+        // How to get Trivy takes more room than a message has.
+        const stored =
+          outcome.failure.kind === 'trivy-not-found'
+            ? this.#panels.reveal(planned.key, planned.subject)
+            : this.#panels.get(planned.key);
         stored?.showFailure(planned.subject, this.#failureView(planned.key, outcome.failure));
         // Who sees it in the panel need not be told twice. Not awaited: the message may stay for as long as it likes.
         if (!stored?.panel.isVisible) void this.#offerRemedies(planned, outcome.failure);
@@ -176,11 +180,12 @@ export class ScanService {
     if (remedy) await this.remedy(planned.key, remedy);
   }
 
-  #failureView(key: string, { message, nextStep, details, remedies }: ScanFailure): FailureView {
+  #failureView(key: string, { kind, message, nextStep, details, remedies }: ScanFailure): FailureView {
     return {
       message,
       nextStep,
       details,
+      ways: kind === 'trivy-not-found' ? waysToTrivy : [],
       hasLast: this.#store.get(key) !== undefined,
       remedies: remedies.map((id) => ({ id, label: remedyLabels[id] })),
     };

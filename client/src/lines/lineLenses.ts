@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type TopFinding, topFindings } from '../../../server/src/attribution/index.ts';
-import { formatBytes } from '../text.ts';
+import { formatBytes, plural } from '../text.ts';
 import type { DocumentLines, DocumentScan } from './documentLines.ts';
 import type { SizeLenses } from './sizeLenses.ts';
 import { lineText, partOf, type ScanLine, shareRemarks } from './scanLines.ts';
@@ -51,7 +51,9 @@ function lensesOf(line: ScanLine, found: DocumentScan, withSize: boolean): vscod
   const { scan } = found;
   const range = new vscode.Range(line.line, 0, line.line, 0);
   const target: LineTarget = { key: scan.record.key, share: line.index };
-  const title = line.share.kind === 'base' ? baseText(line, found, withSize) : lineText(line, { withSize });
+  const text = line.share.kind === 'base' ? baseText(line, found, withSize) : lineText(line, { withSize });
+  const secrets = line.share.findings.filter((at) => scan.report.findings[at]!.kind === 'secret').length;
+  const title = secrets > 0 ? `${plural(secrets, 'secret')} · ${text}` : text;
   if (title === '') return [];
   const lenses = [
     new vscode.CodeLens(range, {

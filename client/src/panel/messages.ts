@@ -101,9 +101,17 @@ export interface FailureView {
   readonly message: string;
   readonly nextStep: string;
   readonly details: string;
+  /** What can be done about it at length: ways to get a program, as commands to copy. */
+  readonly ways: readonly WayView[];
   /** True when an older result can be shown. */
   readonly hasLast: boolean;
   readonly remedies: readonly { readonly id: string; readonly label: string }[];
+}
+
+export interface WayView {
+  /** For whom it is: `macOS, Linux with Homebrew`. */
+  readonly label: string;
+  readonly command: string;
 }
 
 export interface Header {

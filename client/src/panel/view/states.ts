@@ -51,6 +51,14 @@ function renderFailure(subject: string, failure: FailureView, events: StateEvent
     h('h1', {}, `${subject} could not be scanned`),
     h('p', { class: 'failure', role: 'alert' }, failure.message),
     h('p', {}, failure.nextStep),
+    failure.ways.length > 0 &&
+      h(
+        'dl',
+        { class: 'ways' },
+        ...failure.ways.map(({ label, command }) =>
+          h('div', {}, h('dt', {}, label), h('dd', {}, h('code', {}, command))),
+        ),
+      ),
     h(
       'div',
       { class: 'actions' },
