@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { attribute } from '../../../server/src/attribution/index.ts';
+import { buildModel } from '../../../server/src/model/dockerfile.ts';
+import { readReport } from '../../../server/src/scan/readReport.ts';
+import { type ConstructedLayer, constructScan } from '../../../test/helpers/constructedScan.ts';
+import { changeFirst } from './changeFirst.ts';
+import { instructionText, lineText, scanLines } from './scanLines.ts';
+
+const today = '2026-03-01';
+
+function scan(dockerfile: string, layers: readonly ConstructedLayer[]) {
+  const { report } = readReport(JSON.stringify(constructScan(layers).report));
+  assert.ok(report);
+  const built = buildModel(dockerfile, { today });
+  const attribution = attribute(report, built);
+  return { report, built, attribution, changes: changeFirst(attribution, report, built, today) };
+}
+
+const base = (system: readonly [number, number, number, number]): ConstructedLayer => ({
+  ...{ createdBy: '/bin/sh -c #(nop) ADD file:5a1bc2 in / ', size: 100_000_000, system },
+});
+const install: ConstructedLayer = {
+  ...{ createdBy: 'RUN /bin/sh -c apt-get update && apt-get install -y curl # buildkit', size: 48_000_000 },
+  system: [3, 12, 0, 0],
+};
+const text = (from: string) => `FROM ${from}\nRUN apt-get update && apt-get install -y curl\nCOPY . /app\n`;
+const copy: ConstructedLayer = { createdBy: 'COPY . /app # buildkit', size: 1000 };
+
+describe('changeFirst', () => {
+  it('moves an old base to a supported and smaller one', () => {
+    const [first, second] = scan(text('node:14'), [base([20, 50, 0, 0]), install, copy]).changes;
+    assert.match(first?.title ?? '', /^Move FROM node:14 to \d+-slim$/);
+    assert.match(
+      first?.detail ?? '',
+      /^70 of 85 findings come from the base image\. Node\.js 14 gets no security updates/,
+    );
+    assert.equal(first?.image, `node:${first?.tag}`);
+    assert.equal(second?.title, 'Renew the packages of line 2');
+    assert.equal(second?.rebuild, 'no-cache');
+  });
+
+  it('puts the line first that weighs more', () => {
+    const [first] = scan(text('node:14'), [base([0, 0, 0, 2]), install, copy]).changes;
+    assert.equal(first?.title, 'Renew the packages of line 2');
+  });
+
+  it('names no tag of an image that is not known, or pinned', () => {
+    for (const from of ['example.com/own/base:1', `node:14@sha256:${'a'.repeat(64)}`]) {
+      const [first] = scan(text(from), [base([20, 50, 0, 0]), install, copy]).changes;
+      assert.equal(first?.tag, undefined);
+      assert.equal(first?.rebuild, 'pull');
+    }
+  });
+
+  it('asks to take a secret out', () => {
+    const { changes } = scan(text('debian:12'), [base([0, 0, 0, 0]), install, { ...copy, secret: '/app/.env' }]);
+    assert.equal(changes[0]?.title, 'Take the secret out of line 3');
+  });
+
+  it('leads to the dependencies that the project names', () => {
+    const { changes } = scan(text('debian:12'), [
+      base([0, 0, 0, 0]),
+      { ...install, system: [0, 0, 0, 0] },
+      { ...copy, npm: [1, 2, 0, 0] },
+    ]);
+    assert.match(changes[0]?.title ?? '', /^Update lodash/);
+  });
+
+  it('says nothing where nothing is found', () => {
+    assert.deepEqual(
+      scan(text('debian:12'), [base([0, 0, 0, 0]), { ...install, system: [0, 0, 0, 0] }, copy]).changes,
+      [],
+    );
+  });
+});
+
+describe('scanLines', () => {
+  const { attribution, built } = scan(text('node:14'), [base([20, 50, 0, 0]), install, copy]);
+  const texts = (now: string) =>
+    scanLines(attribution, built, buildModel(now)).map((line) => [line.line + 1, lineText(line)] as const);
+
+  it('says in one line what an instruction brought', () => {
+    assert.deepEqual(texts(built.text), [
+      [1, '20 critical, 50 high (35 fixable) · 100 MB'],
+      [2, '3 critical, 12 high (8 fixable) · 48 MB'],
+      [3, ''],
+    ]);
+  });
+
+  it('moves with edits, marks what was changed and drops what is gone', () => {
+    const now = built.text.replace('curl', 'curl git').replace('RUN', '\n# tools\nRUN').replace('COPY . /app\n', '');
+    assert.deepEqual(texts(now), [
+      [1, '20 critical, 50 high (35 fixable) · 100 MB'],
+      [4, '3 critical, 12 high (8 fixable) · 48 MB · changed since the scan'],
+    ]);
+  });
+
+  it('shows names of variables, never their values', () => {
+    const dockerfile = buildModel('FROM a\nARG TOKEN=abc\nENV KEY=secret OTHER="more"\n');
+    const shown = dockerfile.instructions.map((instruction) =>
+      instructionText(dockerfile, {
+        keyword: instruction.keyword,
+        lines: [1, 1],
+        range: instruction.range,
+        stage: '0',
+      }),
+    );
+    assert.deepEqual(shown, ['FROM a', 'ARG TOKEN', 'ENV KEY OTHER']);
+  });
+});
