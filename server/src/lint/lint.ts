@@ -30,7 +30,7 @@ export function lint(dockerfile: Dockerfile, rules: readonly Rule[], options: Li
     try {
       rule.check({
         dockerfile,
-        report: (report) => findings.push(toFinding(rule, report, chosen ?? report.severity ?? severity)),
+        report: (report) => findings.push(toFinding(dockerfile, rule, report, chosen ?? report.severity ?? severity)),
       });
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
@@ -64,7 +64,7 @@ function byPlace(a: Finding, b: Finding): number {
   );
 }
 
-function toFinding(rule: Rule, report: Report, severity: Severity): Finding {
+function toFinding(dockerfile: Dockerfile, rule: Rule, report: Report, severity: Severity): Finding {
   const proposals = report.fixes ?? [];
   return {
     rule: rule.id,
@@ -73,7 +73,7 @@ function toFinding(rule: Rule, report: Report, severity: Severity): Finding {
     message: report.message,
     range: report.range,
     aliases: rule.aliases,
-    fixes: proposals.map((proposal) => toFix(rule, proposal, proposals)),
+    fixes: proposals.map((proposal) => outsideTriggers(dockerfile, toFix(rule, proposal, proposals))),
     related: report.related ?? [],
     tags: report.tags ?? [],
     withheld: report.withheld,
@@ -92,4 +92,19 @@ function toFix(rule: Rule, proposal: FixProposal, all: readonly FixProposal[]): 
     kind: proposal.kind ?? 'quickfix',
     edits: proposal.edits,
   };
+}
+
+/**
+ * A fix inside ONBUILD is a suggestion, whatever its rule promises of it: the trigger runs in builds of other files, on
+ * what those bring.
+ */
+function outsideTriggers(dockerfile: Dockerfile, fix: Fix): Fix {
+  if (fix.safety === 'suggestion') return fix;
+  const triggers = dockerfile.instructions.flatMap(({ trigger }) =>
+    trigger?.keyword === 'RUN' ? [trigger.argsRange] : [],
+  );
+  const isInside = fix.edits.some(({ range }) =>
+    triggers.some((trigger) => range.start >= trigger.start && range.end <= trigger.end),
+  );
+  return isInside ? { ...fix, safety: 'suggestion', preferred: false } : fix;
 }

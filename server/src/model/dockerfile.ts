@@ -105,9 +105,9 @@ export class Dockerfile {
     return this.stages.flatMap((stage) => stage.copies);
   }
 
-  /** Commands of all RUNs by name (and subcommand), nested ones included. */
+  /** Commands of all RUNs, also of those inside ONBUILD, by name (and subcommand), nested ones included. */
   commands(name: string, ...subcommands: readonly string[]): readonly Command[] {
-    return this.runs.flatMap((run) => matching(run.commands, name, subcommands));
+    return this.stages.flatMap((stage) => stage.allRuns).flatMap((run) => matching(run.commands, name, subcommands));
   }
 
   /** The stage that an instruction (FROM included) belongs to; undefined in front of the first FROM. */

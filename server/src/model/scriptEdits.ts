@@ -11,7 +11,7 @@ import type { Run } from './run.ts';
  */
 export function isEditable(run: Run): boolean {
   const { instruction, script, form } = run;
-  if (!script?.complete || instruction.isTrigger || instruction.line.gluedAt.length > 0) return false;
+  if (!script?.complete || instruction.line.gluedAt.length > 0) return false;
   if (form === 'shell') return instruction.heredocs.length === 0;
   return form === 'heredoc' && run.scriptRange !== instruction.argsRange;
 }

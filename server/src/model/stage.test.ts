@@ -120,3 +120,24 @@ describe('runs', () => {
     );
   });
 });
+
+describe('triggerRuns', () => {
+  const { stages } = buildModel(
+    'FROM debian:13\nRUN a\nONBUILD RUN b && c\nONBUILD USER app\nRUN d\nONBUILD RUN ["e"]\n',
+  );
+  const [stage] = stages;
+  const names = (runs: readonly { readonly commands: readonly { readonly name: string }[] }[]): string[] =>
+    runs.flatMap((run) => run.commands.map((command) => command.name));
+
+  it('are the RUNs inside ONBUILD, which are none of the stage’s own', () => {
+    assert.deepEqual(names(stage!.triggerRuns), ['b', 'c', 'e']);
+    assert.deepEqual(names(stage!.runs), ['a', 'd']);
+    assert.deepEqual(names(stage!.allRuns), ['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('are found by the name of a command', () => {
+    const model = buildModel('FROM debian:13\nONBUILD RUN apt-get update\n');
+    assert.equal(model.commands('apt-get').length, 1);
+    assert.equal(model.stages[0]!.commands('apt-get').length, 0);
+  });
+});

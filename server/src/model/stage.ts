@@ -25,6 +25,11 @@ export class Stage {
   /** Instructions behind FROM, in order. */
   readonly instructions: readonly Instruction[];
   readonly runs: readonly Run[];
+  /**
+   * RUNs inside ONBUILD, in order. They run in builds FROM this image, with the user, directory and variables of its end,
+   * and are in no layer of it.
+   */
+  readonly triggerRuns: readonly Run[];
   /** COPY and ADD in order, ONBUILD ones not included. */
   readonly copies: readonly Copy[];
 
@@ -48,9 +53,18 @@ export class Stage {
       dockerfile.earlierStage(name, index),
     );
     this.runs = instructions.filter((each) => each.keyword === 'RUN').map((each) => new Run(each, this));
+    this.triggerRuns = instructions.flatMap(({ trigger }) =>
+      trigger?.keyword === 'RUN' ? [new Run(trigger, this)] : [],
+    );
     this.copies = instructions
       .filter((each) => each.keyword === 'COPY' || each.keyword === 'ADD')
       .map((each) => new Copy(each, this));
+  }
+
+  /** RUNs and those inside ONBUILD, in the order of the text: for looks at one command alone. */
+  get allRuns(): readonly Run[] {
+    if (this.triggerRuns.length === 0) return this.runs;
+    return [...this.runs, ...this.triggerRuns].sort((a, b) => a.instruction.range.start - b.instruction.range.start);
   }
 
   /** The stage it is built FROM. */

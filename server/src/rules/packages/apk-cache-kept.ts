@@ -22,7 +22,7 @@ export const apkCacheKept = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.allRuns)) {
       const apk = run.commands.filter((command) => command.name === 'apk');
       if (apk.length === 0 || keepsElsewhere(run, apk)) continue;
       const adds = apk.filter((command) => command.subcommand === 'add');

@@ -18,6 +18,10 @@ describeRule(aptGetWithoutYes, {
     'does not ask': 'RUN apt-get update && apt-get clean && apt-get download curl',
   },
   fixes: {
+    'a trigger, as a suggestion': [
+      'ONBUILD RUN apt-get update && apt-get ⟦install⟧ curl',
+      { text: 'ONBUILD RUN apt-get update && apt-get install -y curl', safety: 'suggestion' },
+    ],
     plain: ['RUN apt-get ⟦install⟧ curl', 'RUN apt-get install -y curl'],
     'across lines': [
       "RUN apt-get ⟦install⟧ \\\n  # it's needed\n  curl",

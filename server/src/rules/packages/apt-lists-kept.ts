@@ -27,7 +27,7 @@ export const aptListsKept = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.allRuns)) {
       const update = updateOf(run);
       // A RUN that does nothing else is update-without-install's.
       if (!update || isCleaned(run) || (run.form !== 'exec' && run.commands.length === 1)) continue;

@@ -19,6 +19,10 @@ describeRule(aptRecommends, {
     'known variable': 'ARG INSTALL="-y --no-install-recommends"\nRUN apt-get install $INSTALL nginx',
   },
   fixes: {
+    'a trigger, as a suggestion': [
+      'ONBUILD RUN apt-get update && apt-get ⟦install⟧ -y nano',
+      { text: 'ONBUILD RUN apt-get update && apt-get install -y --no-install-recommends nano', safety: 'suggestion' },
+    ],
     plain: [
       'RUN apt-get ⟦install⟧ nginx',
       { text: 'RUN apt-get install --no-install-recommends nginx', safety: 'suggestion' },

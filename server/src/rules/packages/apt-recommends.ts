@@ -23,7 +23,7 @@ export const aptRecommends = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.allRuns)) {
       for (const { manager, command, packages } of run.installs) {
         if (manager !== 'apt' || !takesRecommended(command) || (packages.length === 0 && !command.hasUnknownArguments))
           continue;

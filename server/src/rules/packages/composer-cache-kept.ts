@@ -22,7 +22,7 @@ export const composerCacheKept = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.allRuns)) {
       const uses = run.packageUses.filter((use) => use.manager === 'composer');
       const last = uses.filter((use) => use.action === 'install').at(-1)?.command;
       if (!last || run.form === 'exec' || uses.some((use) => use.action === 'clean') || isElsewhere(last)) continue;

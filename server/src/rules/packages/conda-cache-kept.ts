@@ -21,7 +21,7 @@ export const condaCacheKept = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.allRuns)) {
       const installs = run.packageUses
         .filter((use) => use.manager === 'conda' && use.action !== 'clean' && use.action !== 'remove')
         .map((use) => use.command);

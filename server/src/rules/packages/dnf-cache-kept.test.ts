@@ -17,6 +17,10 @@ describeRule(dnfCacheKept, {
     'a clean-up script': `${from}RUN yum install -y nginx && /scripts/cleanup.sh`,
   },
   fixes: {
+    'a trigger, as a suggestion': [
+      'FROM fedora:43\nONBUILD RUN dnf ⟦install⟧ -y nginx',
+      { text: 'FROM fedora:43\nONBUILD RUN dnf install -y nginx && dnf clean all', safety: 'suggestion' },
+    ],
     dnf: [
       `${from}RUN dnf ⟦install⟧ -y nginx`,
       { text: `${from}RUN dnf install -y nginx && dnf clean all`, safety: 'safe' },

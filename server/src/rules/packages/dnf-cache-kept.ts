@@ -33,7 +33,7 @@ export const dnfCacheKept = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.allRuns)) {
       const uses = run.packageUses.filter((use) => use.manager === 'dnf' || use.manager === 'zypper');
       const loading = uses
         .filter((use) => ['install', 'upgrade', 'update-lists'].includes(use.action))
@@ -63,6 +63,7 @@ function isElsewhere(command: Command): boolean {
 /** The RUNs that directly follow, with nothing between them. */
 function rowBelow(run: Run): readonly Run[] {
   const { instructions, runs } = run.stage;
+  if (run.instruction.isTrigger) return [];
   const below = instructions.slice(instructions.indexOf(run.instruction) + 1);
   const end = below.findIndex((each) => each.keyword !== 'RUN');
   const row = end < 0 ? below : below.slice(0, end);

@@ -18,6 +18,10 @@ describeRule(npmCacheKept, {
     'other tools': `${from}RUN pnpm install && yarn install`,
   },
   fixes: {
+    'a trigger, as a suggestion': [
+      'FROM node:24\nONBUILD RUN npm ⟦ci⟧',
+      { text: 'FROM node:24\nONBUILD RUN npm ci && npm cache clean --force', safety: 'suggestion' },
+    ],
     'a mount of a file': [
       `${from}RUN --mount=type=bind,source=.npmrc,target=.npmrc npm ⟦ci⟧`,
       `${from}RUN --mount=type=bind,source=.npmrc,target=.npmrc npm ci && npm cache clean --force`,

@@ -21,7 +21,7 @@ export const npmCacheKept = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.allRuns)) {
       const installs = run.installs.filter((use) => use.manager === 'npm').map((use) => use.command);
       const last = installs.at(-1);
       if (!last || run.form === 'exec' || installs.some(isElsewhere) || isCleaned(last)) continue;

@@ -27,6 +27,10 @@ describeRule(pipCacheKept, {
     echo: `${from}RUN echo "pip install flask"`,
   },
   fixes: {
+    'a trigger, as a suggestion': [
+      'FROM python:3.14\nONBUILD RUN pip ⟦install⟧ -r requirements.txt',
+      { text: 'FROM python:3.14\nONBUILD RUN pip install --no-cache-dir -r requirements.txt', safety: 'suggestion' },
+    ],
     'a mount of a file': [
       `${from}RUN --mount=type=bind,source=r.txt,target=/tmp/pip.txt pip ⟦install⟧ -r /tmp/pip.txt`,
       `${from}RUN --mount=type=bind,source=r.txt,target=/tmp/pip.txt pip install --no-cache-dir -r /tmp/pip.txt`,

@@ -24,7 +24,7 @@ export const pipCacheKept = defineRule({
   ],
   check({ dockerfile, report }) {
     for (const stage of dockerfile.shippedStages) {
-      const keeping = stage.runs
+      const keeping = stage.allRuns
         .flatMap((run) => run.installs.filter((use) => use.manager === 'pip').map((use) => use.command))
         .filter(keepsCache);
       const isSpread = new Set(keeping.map((command) => command.run)).size > 1;

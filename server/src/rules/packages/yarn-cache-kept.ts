@@ -22,7 +22,7 @@ export const yarnCacheKept = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.runs)) {
+    for (const run of dockerfile.shippedStages.flatMap((stage) => stage.allRuns)) {
       const installs = run.installs.filter((use) => use.manager === 'yarn').map((use) => use.command);
       const last = installs.at(-1);
       if (!last || run.form === 'exec' || isYarnOne(last) === false || isElsewhere(last)) continue;

@@ -3,6 +3,8 @@ import { sudoInRun } from './sudo-in-run.ts';
 
 describeRule(sudoInRun, {
   accepts: {
+    'a trigger that runs as the user of the end': 'ONBUILD RUN sudo make\nUSER app',
+    'a trigger behind a change of the user': 'ONBUILD USER app\nONBUILD RUN sudo make',
     'another user': 'RUN useradd app\nUSER app\nRUN sudo apt-get update',
     'a user that is not known': 'FROM registry.example.com/base\nRUN sudo apt-get update',
     'installing it': 'RUN apt-get install -y sudo',

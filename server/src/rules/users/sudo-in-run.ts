@@ -1,4 +1,5 @@
 import { defineRule } from '../../lint/rule.ts';
+import type { Run } from '../../model/run.ts';
 import { remove } from '../../text/edit.ts';
 
 export const sudoInRun = defineRule({
@@ -23,9 +24,8 @@ export const sudoInRun = defineRule({
     },
   ],
   check({ dockerfile, report }) {
-    for (const run of dockerfile.runs) {
-      const user = run.stage.effectiveUserAt(run.instruction);
-      if (user.isRoot !== true) continue;
+    for (const run of dockerfile.stages.flatMap((stage) => stage.allRuns)) {
+      if (!isRoot(run)) continue;
       for (const command of run.commands) {
         const [first, ...options] = command.shell.wrappers;
         if (first?.value !== 'sudo' || !command.shell.nameWord) continue;
@@ -52,3 +52,10 @@ export const sudoInRun = defineRule({
     }
   },
 });
+
+/** Triggers run as the user that the image ends with, unless one of them changes that. */
+function isRoot({ stage, instruction }: Run): boolean {
+  if (!instruction.isTrigger) return stage.effectiveUserAt(instruction).isRoot === true;
+  const changes = stage.instructions.some(({ trigger }) => trigger?.keyword === 'USER');
+  return !changes && stage.effectiveUserAt('end').isRoot === true;
+}
