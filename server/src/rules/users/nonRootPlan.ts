@@ -123,7 +123,12 @@ function setupEdits(
   const creation = candidate.account?.command.run;
   const isHere = creation?.stage === stage;
   const workdir = instructions.findLast(({ keyword }) => keyword === 'WORKDIR');
-  const behind = latest(wanted.own === undefined ? undefined : workdir, isHere ? creation.instruction : undefined) ?? head;
+  const behind =
+    latest(
+      wanted.own === undefined ? undefined : workdir,
+      isHere ? creation.instruction : undefined,
+      ...wanted.left.map(({ maker }) => maker?.run.instruction),
+    ) ?? head;
   const volume = instructions.find(({ keyword }) => keyword === 'VOLUME');
   // What a RUN changes in a folder behind its VOLUME is lost in some builders.
   const isInTime = wanted.left.length === 0 || !volume || behind.range.start < volume.range.start;
@@ -131,10 +136,12 @@ function setupEdits(
   const isRoot = place === stage.from ? isRootAtStart(stage) : stage.effectiveUserAt(place).isRoot === true;
   const isMadeByWorkdir = workdir !== undefined && workdir.range.start <= place.range.start;
   const owner = candidate.commands ? candidate.numericOwner! : candidate.owner;
-  const folders = wanted.left.filter((each) => !each.isFile).map(({ path }) => path);
-  const files = wanted.left.filter((each) => each.isFile).map(({ path }) => path);
-  const news = [...(wanted.own !== undefined && !isMadeByWorkdir ? [wanted.own] : []), ...folders];
-  const all = [...(wanted.own === undefined ? [] : [wanted.own]), ...folders, ...files];
+  const left = wanted.left.filter(({ path }) => !isMadeBehind(stage, place, path));
+  const own = isMadeByWorkdir || !isMadeBehind(stage, place, wanted.own ?? '') ? wanted.own : undefined;
+  const folders = left.filter((each) => !each.isFile).map(({ path }) => path);
+  const files = left.filter((each) => each.isFile).map(({ path }) => path);
+  const news = [...(own !== undefined && !isMadeByWorkdir ? [own] : []), ...folders];
+  const all = [...(own === undefined ? [] : [own]), ...folders, ...files];
   const commands = [
     candidate.commands,
     isRoot && news.length > 0 ? `mkdir -p ${news.join(' ')}` : undefined,
@@ -144,6 +151,22 @@ function setupEdits(
   ].filter((each) => each !== undefined);
   if (commands.length === 0) return [];
   return [lineBelow(dockerfile, place, `${inCaseOf(stage.from, 'RUN')} ${commands.join(' && ')}`)];
+}
+
+/** Whether a RUN behind the place makes the path and would fail, or do something else, when it is there already. */
+function isMadeBehind(stage: Stage, place: Instruction, path: string): boolean {
+  return stage.runs
+    .filter(({ instruction }) => instruction.range.start > place.range.start)
+    .some((run) =>
+      run.commands.some((command) => {
+        if (!['mkdir', 'mv', 'cp', 'ln', 'git', 'tar', 'unzip'].includes(command.name)) return false;
+        if (command.name === 'mkdir' && command.hasOption('-p', '--parents')) return false;
+        return command.operands.some((word) => {
+          const made = resolveWord(stage, run.instruction, word.value ?? word.text);
+          return path === made || path.startsWith(`${made}/`);
+        });
+      }),
+    );
 }
 
 function isRootAtStart(stage: Stage): boolean {
