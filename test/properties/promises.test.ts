@@ -106,8 +106,13 @@ describe('promises on any text', () => {
 
   it('CRLF gives the same findings as LF', function () {
     this.timeout(60_000);
+    // A script in a heredoc would get the carriage returns, so none is offered there.
     const brief = (text: string): unknown[] =>
-      analyse(text, options).findings.map(({ rule, message, fixes }) => [rule, message, fixes.map((fix) => fix.title)]);
+      analyse(text, options).findings.map(({ rule, message, fixes }) => [
+        rule,
+        message,
+        fixes.map((fix) => fix.title).filter((title) => !title.includes('heredoc')),
+      ]);
     fc.assert(
       fc.property(dockerfile, (text) => {
         const lf = text.replaceAll('\r\n', '\n');

@@ -13,6 +13,10 @@ describeRule(deprecatedRepositoryRule, {
   fixes: {
     java: ['FROM ⟦java⟧:8\n', 'FROM eclipse-temurin:8-jdk\n'],
     centos: ['FROM ⟦centos⟧:8 AS x\n', 'FROM almalinux:8 AS x\n'],
+    'a repository that was moved': [
+      'FROM ⟦mcr.microsoft.com/dotnet/core/aspnet⟧:3.1-alpine\n',
+      'FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine\n',
+    ],
     'the second choice': ['FROM ⟦openjdk⟧:8\n', { text: 'FROM amazoncorretto:8-jdk\n', title: 'amazoncorretto' }],
   },
 });

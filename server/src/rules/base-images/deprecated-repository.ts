@@ -1,4 +1,4 @@
-import { deprecatedRepository } from '../../facts/index.ts';
+import { deprecatedRepository, recommendedTags } from '../../facts/index.ts';
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import { imageEdit } from './editTag.ts';
 
@@ -22,10 +22,9 @@ export const deprecatedRepositoryRule = defineRule({
       if (!base.isExternal || !base.written) continue;
       const found = deprecatedRepository(base.resolved!, today);
       if (!found) continue;
-      const fixes = found.successors.slice(0, mostChoices).flatMap((successor): FixProposal[] => {
-        const edit = successor.slice(successor.lastIndexOf('/') + 1).includes(':')
-          ? imageEdit(stage, successor)
-          : undefined;
+      const fixes = found.successors.slice(0, mostChoices).flatMap((named): FixProposal[] => {
+        const successor = withTag(named, base.resolved!.tag, today);
+        const edit = successor === undefined ? undefined : imageEdit(stage, successor);
         return edit
           ? [{ title: `Move to ${successor}; it is built differently, so test the build`, edits: [edit] }]
           : [];
@@ -40,3 +39,11 @@ export const deprecatedRepositoryRule = defineRule({
     }
   },
 });
+
+/** The successor with a tag: its own, or the recommended one of the variant that is used now. */
+function withTag(successor: string, tag: string | undefined, today: string | undefined): string | undefined {
+  if (successor.slice(successor.lastIndexOf('/') + 1).includes(':')) return successor;
+  const choices = today === undefined ? [] : recommendedTags(successor, today);
+  const choice = choices.find(({ variant }) => variant !== 'default' && tag?.includes(variant)) ?? choices[0];
+  return choice && `${successor}:${choice.tag}`;
+}
