@@ -6,6 +6,8 @@ describeRule(worldWritable, {
     'the owner only': 'RUN chmod 755 /start.sh && chmod u+w /x',
     'the group, as OpenShift wants it': 'RUN chmod -R g=u /app && chmod 775 /data',
     'a folder with the sticky bit': 'RUN chmod 1777 /scratch && chmod a+rwxt /other',
+    'a tool for any user, as the official images make it': 'RUN chmod -R a+w /usr/local/cargo && chmod 777 "$GEM_HOME"',
+    'below the folder for everybody': 'RUN mkdir /tmp/data && chmod 0777 /tmp/data',
     'the folder for everybody': 'RUN chmod 777 /tmp',
     'what the umask decides': 'RUN chmod +w /x',
     'taken away': 'RUN chmod o-w /x && chmod a-rwx /y',
@@ -14,6 +16,7 @@ describeRule(worldWritable, {
   },
   reports: {
     'a program that does not run as root may need it': 'FROM node:24\nRUN mkdir /data && chmod ⟦777⟧ /data\nUSER node',
+    'workers of a web server': 'FROM php:8.3-apache\nRUN chmod -R ⟦777⟧ /var/www/html',
     'only others': 'RUN chmod ⟦o+w⟧ /x',
   },
   fixes: {

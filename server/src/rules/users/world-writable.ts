@@ -3,6 +3,7 @@ import type { Stage } from '../../model/stage.ts';
 import { stepsDownItself } from '../../model/startup.ts';
 import { replace } from '../../text/edit.ts';
 import type { Range } from '../../text/range.ts';
+import { workOfRoot } from './rootWork.ts';
 
 export const worldWritable = defineRule({
   id: 'world-writable',
@@ -24,7 +25,9 @@ export const worldWritable = defineRule({
   ],
   check({ dockerfile, report }) {
     const found = (stage: Stage, range: Range, mode: string): void => {
-      const isNeeded = stage.effectiveUserAt('end').isRoot !== true || stepsDownItself(stage) !== false;
+      const isRoot = stage.effectiveUserAt('end').isRoot === true;
+      // A server that steps down has workers of another user.
+      const isNeeded = !isRoot || stepsDownItself(stage) !== false || workOfRoot(stage) !== undefined;
       report({
         range,
         message: `Mode ${mode} lets every user of the container write; let only the owner write, and give what the program writes to its user.`,
@@ -36,8 +39,7 @@ export const worldWritable = defineRule({
       for (const command of stage.commands('chmod')) {
         const [mode, ...paths] = command.operands;
         if (!mode?.value || paths.length === 0 || !isWorldWritable(mode.value)) continue;
-        // What is a folder for everybody anyway, or device-like.
-        if (paths.every((path) => /^\/(?:var\/)?(?:tmp|lock)\/?$|^\/(?:dev|proc|sys|run)(?:\/|$)/.test(path.text))) continue;
+        if (paths.every((path) => isForEverybody.test(path.text))) continue;
         found(stage, mode.range, mode.value);
       }
       for (const copy of stage.copies) {
@@ -48,12 +50,16 @@ export const worldWritable = defineRule({
   },
 });
 
+/** Below `/tmp` everybody writes; tools keep their state where a variable says, so that any `--user` may run them. */
+const isForEverybody = /^\/(?:var\/)?(?:tmp|lock)(?:\/|$)|^\/(?:dev|proc|sys|run)(?:\/|$)|^"?\$\{?\w+\}?"?\/?$|^"\$@"$/;
+
 /** Octal modes in which others may write and that lack the sticky bit; of symbolic ones those that name others or all. */
 function isWorldWritable(mode: string): boolean {
   const octal = /^0?([0-7]?)[0-7]{2}([0-7])$/.exec(mode);
   if (octal) return (Number(octal[2]) & 2) !== 0 && (Number(octal[1] || 0) & 1) === 0;
   const parts = mode.split(',');
-  return parts.some((part) => /^[ug]*[oa][ugoa]*[+=][rxX]*w[rwxX]*$/.test(part)) && !/[+=]\w*t/.test(mode);
+  // `a+w` and the like on folders of tools is said on purpose; it is the numbers that are written by habit.
+  return parts.some((part) => /^(?:g?o|a|ugo)[+=](?:rwx|wrx|rw?x?w)$|^o[+=]\w*w/.test(part)) && !/[+=]\w*t/.test(mode);
 }
 
 function narrower(range: Range, mode: string): readonly FixProposal[] {
