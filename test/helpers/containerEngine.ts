@@ -1,9 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -64,14 +65,17 @@ export async function startContainerEngine(options: EngineOptions = {}): Promise
       : { podman: 'podman', crun: 'crun', netavark: 'netavark', iptables: 'iptables', busybox: 'busybox-static' };
   const problem = await provide(wanted, options.install ?? true);
   if (problem !== undefined) return { missing: problem };
+  removeAbandoned();
   const folder = mkdtempSync(join(tmpdir(), `plimsoll-${kind}-`));
+  writeFileSync(join(folder, ownerFile), String(process.pid));
+  inUse.add(folder);
   try {
     return kind === 'docker' ? await startDocker(folder) : await startPodman(folder);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const log = join(folder, 'log');
     const last = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-3).join(' | ') : '';
-    rmSync(folder, { recursive: true, force: true });
+    tearDown(folder);
     return { missing: `${kind} could not be started: ${reason} ${last}`.trim() };
   }
 }
@@ -88,16 +92,12 @@ async function startDocker(folder: string): Promise<ContainerEngine> {
     { stdio: ['ignore', log, log], env: { ...process.env, PATH: path }, detached: true },
   );
   const ended = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
-  const kill = () => daemon.kill('SIGKILL');
-  process.once('exit', kill);
   const stop = async () => {
     daemon.kill('SIGTERM');
-    const giveUp = setTimeout(kill, 15_000);
+    const giveUp = setTimeout(() => daemon.kill('SIGKILL'), 15_000);
     await ended;
     clearTimeout(giveUp);
-    process.off('exit', kill);
-    await unmountBelow(folder);
-    rmSync(folder, { recursive: true, force: true });
+    tearDown(folder);
   };
   // An empty configuration: no contexts, credentials or plugins of this user's.
   const config = join(folder, 'config');
@@ -164,10 +164,7 @@ async function startPodman(folder: string): Promise<ContainerEngine> {
   const env = { CONTAINERS_CONF: containers, CONTAINERS_STORAGE_CONF: storage, XDG_RUNTIME_DIR: folder };
   const client = find('podman') ?? 'podman';
   const command = commandRunner(client, env);
-  const stop = async () => {
-    await unmountBelow(folder);
-    rmSync(folder, { recursive: true, force: true });
-  };
+  const stop = async () => tearDown(folder);
   try {
     const version = (await command('version', '--format', '{{.Client.Version}}')).trim();
     await importBusybox(folder, command, '--change');
@@ -222,13 +219,80 @@ async function untilAnswers(ask: () => Promise<string>, daemon: { exitCode: numb
   }
 }
 
-/** Overlays that a killed engine has left; a folder can't be removed under them. */
-async function unmountBelow(folder: string): Promise<void> {
-  const mounts = readFileSync('/proc/self/mounts', 'utf8')
+/** Folders of engines that run. */
+const inUse = new Set<string>();
+
+/** Holds the id of the process that started the engine. */
+const ownerFile = 'owner';
+
+// A run that is stopped, or whose hooks took too long, doesn't come to `stop`.
+process.on('exit', () => {
+  for (const folder of inUse) tearDown(folder);
+});
+for (const [signal, code] of [
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  process.on(signal, () => {
+    if (inUse.size > 0 || process.listenerCount(signal) === 1) process.exit(code);
+  });
+}
+
+/** Ends what still runs for an engine, unmounts what it mounted and removes its folder. */
+function tearDown(folder: string): void {
+  for (let tries = 0; existsSync(folder) && tries < 20; tries++) {
+    for (const pid of processesOf(folder)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has just ended.
+      }
+    }
+    for (const mount of mountsBelow(folder)) spawnSync('umount', ['-l', mount]);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // Something was still being written; a moment later it is not.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+  }
+  inUse.delete(folder);
+}
+
+/** Daemons, their helpers and containers: all are started with paths in the engine's folder, whose name is unique. */
+function processesOf(folder: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+        return (
+          words.some((word) => word.includes(`${folder}/`)) && /dockerd|containerd|runc|crun|conmon/.test(words[0]!)
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
+/** The innermost first. */
+function mountsBelow(folder: string): string[] {
+  return readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
-    .filter((mount) => mount.startsWith(`${folder}/`));
-  for (const mount of mounts.reverse()) await run('umount', ['-l', mount]).catch(() => undefined);
+    .filter((mount) => mount.startsWith(`${folder}/`))
+    .reverse();
+}
+
+/** Removes the engines of runs that were killed. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir()).filter((each) => /^plimsoll-(?:docker|podman)-/.test(each))) {
+    const folder = join(tmpdir(), name);
+    const owner = join(folder, ownerFile);
+    const pid = existsSync(owner) ? Number(readFileSync(owner, 'utf8')) : undefined;
+    if (pid !== undefined && pid > 0 && !existsSync(`/proc/${pid}`)) tearDown(folder);
+  }
 }
 
 /** Makes sure that the programs are there; the reason when they can't be had. */

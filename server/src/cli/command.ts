@@ -26,5 +26,18 @@ export interface Io {
 
 export const exitCodes = { clean: 0, findings: 1, failed: 2 } as const;
 
+/** The user has ended the command with a signal; exit codes say so as shells do. */
+export class InterruptedError extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
+    super('Stopped.');
+    this.exitCode = exitCode;
+  }
+}
+
+/** Something outside is not as it must be, the disk for one: told as it is, exit code 2. */
+export class TroubleError extends Error {}
+
 /** The arguments are wrong: told with a hint at the help, exit code 2. */
 export class UsageError extends Error {}

@@ -11,7 +11,7 @@ import {
 import { type Dockerfile, buildModel } from '../model/dockerfile.ts';
 import { type Io, UsageError } from './command.ts';
 import { reasonOf } from './input.ts';
-import { inWorkplace, tellFailure } from './workplace.ts';
+import { inWorkplace, oneLine, tellFailure } from './workplace.ts';
 
 /** The image to look at, and its name for people. */
 export interface NamedImage {
@@ -39,7 +39,7 @@ export async function engineImage(reference: string, engine: EngineChoice, io: I
 export async function archivedImage(path: string, io: Io): Promise<NamedImage | undefined> {
   const reading = await readImageArchive(resolve(io.cwd, path));
   if ('image' in reading) return { image: reading.image, name: reading.name ?? path, wasted: reading.wasted };
-  io.writeError(`plimsoll: ${path}: ${reading.problem}\n`);
+  io.writeError(`plimsoll: ${path}: ${oneLine(reading.problem)}\n`);
   return undefined;
 }
 
@@ -47,7 +47,11 @@ export async function archivedImage(path: string, io: Io): Promise<NamedImage | 
 export async function configuredImage(config: string, inspect: string | undefined, io: Io): Promise<NamedImage> {
   const documents = [await readJson('--config', config, io)];
   if (inspect !== undefined) documents.push(await readJson('--inspect', inspect, io));
-  return { image: readImageFacts(...documents), name: config };
+  const image = readImageFacts(...documents);
+  if (image.diffIds.length === 0 && image.history.length === 0) {
+    throw new UsageError(`--config ${config}: it is not the configuration of an image.`);
+  }
+  return { image, name: config };
 }
 
 export async function readProvenanceFile(path: string, io: Io): Promise<Provenance | undefined> {

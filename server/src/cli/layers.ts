@@ -16,7 +16,7 @@ import {
   readProvenanceFile,
 } from './imageSource.ts';
 import { oneOf } from './lint.ts';
-import { readBuildArgs } from './workplace.ts';
+import { oneLine, readBuildArgs } from './workplace.ts';
 
 const help = `Usage: plimsoll layers [OPTION]… IMAGE --dockerfile FILE
        plimsoll layers [OPTION]… --input TAR --dockerfile FILE
@@ -122,10 +122,11 @@ function layersText(
   path: string,
   { style }: Io,
 ): string {
-  let result = `${style('strong', name)}, ${count(layers.length, 'layer')}, beside ${style('path', path)}\n`;
-  for (const note of match.notes) result += `${style('warning', note)}\n`;
+  let result = `${style('strong', oneLine(name, 200))}, ${count(layers.length, 'layer')}, beside ${style('path', path)}\n`;
+  for (const note of match.notes) result += `${style('warning', oneLine(note))}\n`;
   const rows = layers.map(
-    (layer) => [String(layer.index), sizeText(layer), describeLayer(layer) + wasteText(wasted[layer.index])] as const,
+    (layer) =>
+      [String(layer.index), sizeText(layer), oneLine(describeLayer(layer)) + wasteText(wasted[layer.index])] as const,
   );
   const [indexWidth, sizeWidth] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length), 0));
   for (const [index, size, text] of rows) {

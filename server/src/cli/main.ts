@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import { version } from '../lint/version.ts';
 import { today } from '../lsp/nodeHost.ts';
 import type { TextStyle } from '../report/index.ts';
-import { type Command, exitCodes, type Io, UsageError } from './command.ts';
+import { cleanText } from '../scan/untrusted.ts';
+import { type Command, exitCodes, InterruptedError, type Io, TroubleError, UsageError } from './command.ts';
 import { fixCommand } from './fix.ts';
 import { layersCommand } from './layers.ts';
 import { lintCommand } from './lint.ts';
@@ -45,8 +46,14 @@ async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await command.run(rest, io);
   } catch (error) {
+    if (error instanceof InterruptedError || error instanceof TroubleError) {
+      io.writeError(`plimsoll ${command.name}: ${cleanText(error.message)}\n`);
+      return error instanceof InterruptedError ? error.exitCode : exitCodes.failed;
+    }
     if (!isUsageError(error)) throw error;
-    io.writeError(`plimsoll ${command.name}: ${error.message}\nplimsoll ${command.name} --help tells more.\n`);
+    io.writeError(
+      `plimsoll ${command.name}: ${cleanText(error.message)}\nplimsoll ${command.name} --help tells more.\n`,
+    );
     return exitCodes.failed;
   }
 }
@@ -74,7 +81,8 @@ const useColours = process.env.FORCE_COLOR
 // A reader such as `head` may close the pipe early: that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.clean);
-  throw error;
+  process.stderr.write(`plimsoll: The output can't be written: ${error.message}\n`);
+  process.exit(exitCodes.failed);
 });
 
 main(process.argv.slice(2), {

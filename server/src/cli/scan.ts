@@ -17,7 +17,7 @@ import { readDockerfile, readProvenanceFile } from './imageSource.ts';
 import { reasonOf } from './input.ts';
 import { oneOf } from './lint.ts';
 import { type ScanToShow, scanReporters } from './scanReport.ts';
-import { inWorkplace, readBuildArgs, tellFailure } from './workplace.ts';
+import { inWorkplace, oneLine, readBuildArgs, tellFailure } from './workplace.ts';
 
 const thresholds = [...severities, 'never'] as const;
 const formats = ['text', 'json', 'sarif'] as const;
@@ -48,7 +48,8 @@ Scans an image with Trivy, and tells for each finding which line of the Dockerfi
   --verbose              tell on standard error what is done
   -h, --help             this text
 
-Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 bad usage, or the image can't be scanned.
+Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 bad usage, or the image can't be scanned or its
+report not be read as a whole, 130 stopped with Ctrl+C.
 `;
 
 export const scanCommand: Command = { name: 'scan', summary: 'scan an image, and tell findings by line', help, run };
@@ -115,7 +116,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     dockerfile && attribute(report, dockerfile, { target: values.target, provenance });
   const shown: ScanToShow = { report, attribution, dockerfile: path, all: values.all };
   io.write(scanReporters[format](shown, io));
-  return isWorthFailing(report, failOn) ? exitCodes.findings : exitCodes.clean;
+  if (isWorthFailing(report, failOn)) return exitCodes.findings;
+  if (report.isPartial !== true || failOn === 'never') return exitCodes.clean;
+  io.writeError('plimsoll: A part of the report could not be read, so nothing can be said of the rest.\n');
+  return exitCodes.failed;
 }
 
 /** A bare name is looked up, anything with a folder is a path from here. */
@@ -131,7 +135,7 @@ function scanSource(reference: string | undefined, archive: string | undefined, 
 }
 
 async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<ScanReport | undefined> {
-  const tell = (line: string): void => (verbose ? io.writeError(`${line}\n`) : undefined);
+  const tell = (line: string): void => (verbose ? io.writeError(`${oneLine(line)}\n`) : undefined);
   const outcome = await inWorkplace(tell, (tools) =>
     scanImage(request, {
       ...tools,
@@ -143,7 +147,7 @@ async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Sca
   );
   switch (outcome.status) {
     case 'success':
-      for (const note of outcome.notes) io.writeError(`plimsoll: ${note}\n`);
+      for (const note of outcome.notes) io.writeError(`plimsoll: ${oneLine(note)}\n`);
       return outcome.report;
     case 'failure':
       tellFailure(outcome.failure, io);
@@ -160,13 +164,22 @@ async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Sca
 async function readReportFile(path: string, io: Io): Promise<ScanReport | undefined> {
   let text: string;
   try {
-    text = await readFile(resolve(io.cwd, path), 'utf8');
+    text = decodeReport(await readFile(resolve(io.cwd, path)));
   } catch (error) {
-    throw new UsageError(`--report ${path}: ${reasonOf(error)}`);
+    const isTooLong = ['ERR_STRING_TOO_LONG', 'ERR_FS_FILE_TOO_LARGE'].includes(
+      (error as NodeJS.ErrnoException).code ?? '',
+    );
+    throw new UsageError(`--report ${path}: ${isTooLong ? 'it is too large; 512 MB can be read' : reasonOf(error)}`);
   }
   const { report, problems } = readReport(text);
-  for (const { message } of problems) io.writeError(`plimsoll: ${path}: ${message}\n`);
+  for (const { message } of problems) io.writeError(`plimsoll: ${path}: ${oneLine(message)}\n`);
   return report;
+}
+
+/** PowerShell writes redirected output as UTF-16. */
+function decodeReport(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le');
+  return bytes.toString('utf8');
 }
 
 function isWorthFailing(report: ScanReport, failOn: (typeof thresholds)[number]): boolean {

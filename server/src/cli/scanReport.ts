@@ -17,6 +17,7 @@ import { version } from '../lint/version.ts';
 import type { TextStyle } from '../report/index.ts';
 import type { ScanFinding, ScanReport, Severity } from '../scan/report.ts';
 import type { Io } from './command.ts';
+import { oneLine } from './workplace.ts';
 
 /** A scan, ready to be shown. */
 export interface ScanToShow {
@@ -42,16 +43,16 @@ function scanText({ report, attribution, all }: ScanToShow, { style }: Io): stri
   const { image, findings } = report;
   const counts = countsOf(findings);
   const system = image.os
-    ? ` (${oneLine(`${image.os.family} ${image.os.name}`)}${image.os.endOfLife ? ', end of life' : ''})`
+    ? ` (${cell(`${image.os.family} ${image.os.name}`)}${image.os.endOfLife ? ', end of life' : ''})`
     : '';
   const found = findings.length === 0 ? 'nothing found' : `${findings.length} found: ${countsText(counts)}`;
-  let result = `${style('strong', oneLine(image.name))}${system}, ${found}\n`;
+  let result = `${style('strong', cell(image.name) || 'an image without a name')}${system}, ${found}\n`;
   if (report.suppressed > 0) result += `${style('faint', `${report.suppressed} hidden by an ignore file`)}\n`;
   const order = findings.map((_, index) => index).sort((a, b) => compareFindings(findings[a]!, findings[b]!) || a - b);
   if (!attribution)
     return result + (order.length === 0 ? '' : `\n${table(order, report, all ? Infinity : 4 * fewest, style)}`);
-  for (const note of attribution.match.notes) result += `${style('warning', note)}\n`;
-  if (attribution.base) result += `${baseLine(attribution.base, attribution.counts)}\n`;
+  for (const note of attribution.match.notes) result += `${style('warning', oneLine(note))}\n`;
+  if (attribution.base) result += `${oneLine(baseLine(attribution.base, attribution.counts))}\n`;
   const most = all ? Infinity : fewest;
   for (const share of attribution.shares) {
     if (share.findings.length === 0) continue;
@@ -64,7 +65,7 @@ function scanText({ report, attribution, all }: ScanToShow, { style }: Io): stri
   }
   const advice = advise(attribution, report).slice(0, 3);
   if (advice.length > 0) {
-    result += `\n${style('strong', 'What to change first')}\n${advice.map(({ text }, index) => `  ${index + 1}. ${text}\n`).join('')}`;
+    result += `\n${style('strong', 'What to change first')}\n${advice.map(({ text }, index) => `  ${index + 1}. ${oneLine(text)}\n`).join('')}`;
   }
   return result;
 }
@@ -78,15 +79,17 @@ function headOf({ instructions, kind, confidence, copiedFrom }: InstructionShare
     confidenceWords[confidence],
   ].filter((remark) => remark !== '');
   const lines = describeLines(instructions.map((each) => each.lines));
-  return `${lines}, ${words}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`;
+  return oneLine(`${lines}, ${words}${remarks.length === 0 ? '' : ` (${remarks.join('; ')})`}`);
 }
 
 function table(indexes: readonly number[], report: ScanReport, most: number, style: Io['style']): string {
   const shown = indexes.slice(0, most).map((index) => report.findings[index]!);
   const rows = shown.map(
-    (finding) => [finding.severity, oneLine(finding.id), nameOf(finding), versionsOf(finding)] as const,
+    (finding) => [finding.severity, cell(finding.id), nameOf(finding), versionsOf(finding)] as const,
   );
-  const widths = [0, 1, 2].map((column) => Math.min(60, Math.max(...rows.map((row) => row[column]!.length))));
+  const widths = [0, 1, 2].map((column) =>
+    rows.reduce((width, row) => Math.min(60, Math.max(width, row[column]!.length)), 0),
+  );
   const lines = rows.map(([severity, ...cells]) => {
     const padded = cells.map((cell, index) => (index < 2 ? cell.padEnd(widths[index + 1]!) : cell));
     return `  ${style(styles[severity], severity.padEnd(widths[0]!))}  ${padded.join('  ')}`.trimEnd();
@@ -105,17 +108,17 @@ const styles: Readonly<Record<Severity, TextStyle>> = {
 };
 
 function nameOf(finding: ScanFinding): string {
-  return oneLine(finding.package ?? finding.path ?? finding.target);
+  return cell(finding.package ?? finding.path ?? finding.target);
 }
 
 function versionsOf({ kind, installedVersion = '', fixedVersion, title = '' }: ScanFinding): string {
-  if (kind !== 'vulnerability') return oneLine(title);
-  return oneLine(fixedVersion ? `${installedVersion} → ${fixedVersion}` : installedVersion);
+  if (kind !== 'vulnerability') return cell(title);
+  return cell(fixedVersion ? `${installedVersion} → ${fixedVersion}` : installedVersion);
 }
 
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+/** A cell of a table. */
+function cell(text: string): string {
+  return oneLine(text, 200);
 }
 
 function scanJson({ report, attribution, dockerfile }: ScanToShow): string {

@@ -1,29 +1,67 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram, type ScanFailure, type ScanTools, thisMachine } from '../engine/index.ts';
-import { type Io, UsageError } from './command.ts';
+import { cleanText } from '../scan/untrusted.ts';
+import { InterruptedError, type Io, TroubleError, UsageError } from './command.ts';
+import { reasonOf } from './input.ts';
 
-/** Gives work the means to run engines and scanners. Ctrl+C ends what runs; the folder is gone afterwards. */
+/** The signals that end a command from a terminal, and their numbers. */
+const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/**
+ * Gives work the means to run engines and scanners. Ctrl+C, the closing of the terminal and `kill` end what runs; a
+ * second one doesn't wait for it. The folder is gone afterwards. Throws an `InterruptedError`, and a `TroubleError`
+ * where no file can be written.
+ */
 export async function inWorkplace<T>(log: (line: string) => void, work: (tools: ScanTools) => Promise<T>): Promise<T> {
-  const storageFolder = await mkdtemp(join(tmpdir(), 'plimsoll-cli-'));
+  const storageFolder = await makeFolder();
   const controller = new AbortController();
-  const stop = () => controller.abort();
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  let received: number | undefined;
+  const stop = (signal: NodeJS.Signals): void => {
+    const code = 128 + endings[signal as keyof typeof endings];
+    // Whoever runs is killed with this process.
+    if (received !== undefined) process.exit(code);
+    received = code;
+    controller.abort();
+  };
+  const remove = (): void => rmSync(storageFolder, { recursive: true, force: true });
+  for (const signal of Object.keys(endings)) process.on(signal, stop);
+  process.on('exit', remove);
   try {
-    return await work({ run: runProgram, machine: thisMachine, storageFolder, signal: controller.signal, log });
+    const result = await work({ run: runProgram, machine: thisMachine, storageFolder, signal: controller.signal, log });
+    if (received !== undefined) throw new InterruptedError(received);
+    return result;
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-    await rm(storageFolder, { recursive: true, force: true });
+    for (const signal of Object.keys(endings)) process.off(signal, stop);
+    process.off('exit', remove);
+    await rm(storageFolder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+async function makeFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'plimsoll-cli-'));
+  } catch (error) {
+    throw new TroubleError(
+      `No file can be written to the temporary folder ${tmpdir()} (${reasonOf(error)}). Make room there, or set TMPDIR (TEMP on Windows) to another folder.`,
+    );
   }
 }
 
 /** Tells why an engine or Trivy gave no result; the tool's own words only when they add to it. */
-export function tellFailure(failure: ScanFailure, io: Io): void {
-  const details = failure.details.trim();
-  io.writeError(`plimsoll: ${failure.message} ${failure.nextStep}\n${details === '' ? '' : `${details}\n`}`);
+export function tellFailure({ message, nextStep, details }: ScanFailure, io: Io): void {
+  const words = cleanText(details.trim());
+  io.writeError(
+    `plimsoll: ${oneLine(message).replace(/(?<![.!?…])$/, '.')} ${nextStep}\n${words === '' ? '' : `${words}\n`}`,
+  );
+}
+
+/** Foreign text as a single line that does nothing to a terminal. */
+export function oneLine(text: string, longest = 1000): string {
+  const line = cleanText(text).replace(/\s+/g, ' ').trim();
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
 
 /** Reads `--build-arg NAME=VALUE`; a name alone takes the value of the environment, as builds do. */

@@ -48,6 +48,12 @@ export interface Engine {
 /** How long an engine may take to say that it is there. */
 const probeMs = 20_000;
 
+/** How long it may take to tell of its images, of which there may be thousands. */
+const queryMs = 120_000;
+
+/** How long it may take to write a large image to a slow disk. */
+const saveMs = 60 * 60_000;
+
 /**
  * Finds the engine to use. `auto` takes docker when it answers, then podman; when neither does, the failure is that
  * of the engine that is installed.
@@ -164,12 +170,17 @@ function makeEngine(info: EngineInfo, tools: ScanTools): Engine {
       return mapStep(answer, (result) => readImages(result.stdout)[0]);
     },
     build: (source, settings, onStep) => build(info, source, settings, onStep, tools),
-    save: async (reference, file) => mapStep(await run(saveArguments(info.kind, reference, file)), () => undefined),
+    save: async (reference, file) => {
+      const args = saveArguments(info.kind, reference, file);
+      return mapStep(await run(args, { timeoutMs: saveMs }), () => undefined);
+    },
     removeUnnamed: async (id) => {
+      // A scan that is cancelled tidies up all the same.
+      const tidy = runner(info.kind, info.path, { ...tools, signal: new AbortController().signal });
       const args = isPodman ? podmanInspectArguments(id) : dockerInspectArguments([id]);
-      const answer = await run(args);
+      const answer = await tidy(args, { timeoutMs: probeMs });
       const image = answer.status === 'done' ? readImages(answer.value.stdout)[0] : undefined;
-      if (image?.tags.length === 0) await run(['image', 'rm', '--', id]);
+      if (image?.tags.length === 0) await tidy(['image', 'rm', '--', id], { timeoutMs: probeMs });
     },
   };
 }
@@ -262,7 +273,7 @@ interface RunToolOptions {
 export function runner(kind: EngineKind, path: string, tools: ScanTools) {
   return async (args: readonly string[], options: RunToolOptions = {}): Promise<Step<RunResult>> => {
     const { tolerate, ...others } = options;
-    const step = await runTool(engineName(kind), path, args, tools, others);
+    const step = await runTool(engineName(kind), path, args, tools, { timeoutMs: queryMs, ...others });
     if (step.status !== 'done' || step.value.exitCode === 0) return step;
     const failure = engineCommandFailure(kind, step.value.exitCode, step.value.stderr);
     return failure.kind === tolerate ? step : failed(failure);

@@ -60,6 +60,37 @@ const engineFailures: readonly KnownFailure[] = [
     }),
   },
   {
+    text: /client version \S+ is too (?:new|old)/i,
+    describe: (_, text) => ({
+      kind: 'unknown',
+      message: /too new/i.test(text)
+        ? 'The docker client is newer than its engine understands.'
+        : 'The docker client is older than its engine accepts.',
+      nextStep: /too new/i.test(text)
+        ? 'Update the engine, or set DOCKER_API_VERSION to the version that the message names.'
+        : 'Update the client.',
+      remedies: ['choose-engine', 'scan-archive', 'show-log'],
+    }),
+  },
+  {
+    text: /request returned 50\d[^\n]* for API route/i,
+    describe: (engine) => ({
+      kind: 'engine-not-running',
+      message: `${engineName(engine)} is there, but not ready.`,
+      nextStep: 'It may still be starting, or be paused; wait a moment, then scan again.',
+      remedies: ['retry', 'scan-archive', 'show-log'],
+    }),
+  },
+  {
+    text: /request returned \d+[^\n]* for API route/i,
+    describe: () => ({
+      kind: 'engine-wrong-context',
+      message: 'Something else than Docker answers at the address that is set.',
+      nextStep: 'Check "docker context ls" and DOCKER_HOST.',
+      remedies: ['retry', 'scan-archive', 'show-log'],
+    }),
+  },
+  {
     text: /no space left on device|disk quota exceeded|not enough space on the disk/i,
     describe: (engine) => ({
       kind: 'disk-full',

@@ -74,11 +74,14 @@ function tool({ trivyVersion, databaseUpdatedAt }: MarkdownOptions): string {
 function text(value: string): string {
   const line = value.replace(/\s+/g, ' ').trim();
   return (line.length > 200 ? `${line.slice(0, 200)}…` : line)
-    .replace(/[\\`*_{}[\]()<>#|~!&]/g, '\\$&')
-    .replace(/@/g, '@\u200B')
+    .replace(/[\\`*_{}[\]()<>#|~!&$]/g, '\\$&')
+    .replace(/@|#(?=\d)|\bwww(?=\.)/gi, '$&\u200B')
     .replace(/:\/\//g, ':\u200B//');
 }
 
 function code(value: string): string {
-  return `\`${value.replace(/[`\s|]+/g, ' ').trim()}\``;
+  return `\`${value
+    .replace(/[`\s|]+/g, ' ')
+    .trim()
+    .slice(0, 200)}\``;
 }

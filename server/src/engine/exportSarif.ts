@@ -79,8 +79,8 @@ function ruleOf(finding: ScanFinding): object {
   const summary = finding.title ?? `${finding.id} in ${finding.package ?? finding.target}`;
   return {
     id: finding.id,
-    shortDescription: { text: summary },
-    fullDescription: { text: (finding.description ?? summary).slice(0, 1000) },
+    shortDescription: { text: plainText(summary) },
+    fullDescription: { text: plainText(finding.description ?? summary) },
     ...(finding.url === undefined ? {} : { helpUri: finding.url }),
     defaultConfiguration: { level: levels[finding.severity] },
     properties: {
@@ -97,7 +97,7 @@ function resultOf(finding: ScanFinding, ruleIndex: number, report: ScanReport, p
   const inImage = {
     physicalLocation: {
       artifactLocation: { uri, uriBaseId: 'IMAGE' },
-      region: { startLine: finding.line ?? 1 },
+      region: { startLine: Math.max(1, Math.floor(finding.line ?? 1)) },
     },
     ...(layer < 0 ? {} : { message: { text: `Layer ${layer + 1} of ${report.image.layers.length}` } }),
   };
@@ -106,7 +106,7 @@ function resultOf(finding: ScanFinding, ruleIndex: number, report: ScanReport, p
     ruleId: finding.id,
     ruleIndex,
     level: levels[finding.severity],
-    message: { text: messageOf(finding) },
+    message: { text: plainText(messageOf(finding)) },
     locations: [inProject ?? inImage],
     ...(inProject ? { relatedLocations: [...others, inImage].map((each, index) => ({ ...each, id: index + 1 })) } : {}),
     partialFingerprints: {
@@ -131,6 +131,11 @@ function messageOf(finding: ScanFinding): string {
     ? `fixed in ${finding.fixedVersion}`
     : `no fixed version (${(finding.status ?? 'unknown').replaceAll('_', ' ')})`;
   return `${name}: ${finding.title ?? finding.id}; ${fix}.`;
+}
+
+/** SARIF's plain texts know links, `[text](address)`: foreign text gets none. Code-scanning pages cut long texts. */
+function plainText(text: string): string {
+  return (text.length > 1000 ? `${text.slice(0, 999)}…` : text).replaceAll('](', '] (');
 }
 
 /** A relative reference without dots that would leave the image. */

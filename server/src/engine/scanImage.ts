@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { access, constants, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -33,6 +34,11 @@ export async function scanImage(request: ScanRequest, host: ScanHost): Promise<S
     folders.push(folder);
     return folder;
   };
+  // Should this process be told to end at once.
+  const removeAll = () => {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  };
+  process.on('exit', removeAll);
   try {
     await mkdir(host.storageFolder, { recursive: true });
     await Promise.all([removeAbandoned(host.storageFolder, host.now()), removeAbandoned(tmpdir(), host.now())]);
@@ -48,6 +54,7 @@ export async function scanImage(request: ScanRequest, host: ScanHost): Promise<S
     return failed(unexpected(error));
   } finally {
     for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    process.off('exit', removeAll);
   }
 }
 

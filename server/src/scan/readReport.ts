@@ -33,7 +33,9 @@ export function readReport(text: string): ReportReading {
   const parsed = parse(text, problems);
   if (parsed === undefined) return { problems };
   const reading = readReportValue(parsed);
-  return { ...reading, problems: [...problems, ...reading.problems] };
+  const report =
+    reading.report && problems.some((problem) => problem.isLoss) ? partial(reading.report) : reading.report;
+  return { ...(report && { report }), problems: [...problems, ...reading.problems] };
 }
 
 /** The same for a report that is already parsed. */
@@ -52,7 +54,11 @@ export function readReportValue(value: unknown): ReportReading {
     findings: results.findings,
     suppressed: results.suppressed,
   });
-  return { report, problems };
+  return { report: problems.some((problem) => problem.isLoss) ? partial(report) : report, problems };
+}
+
+function partial(report: ScanReport): ScanReport {
+  return { ...report, isPartial: true };
 }
 
 function parse(text: string, problems: ReportProblem[]): unknown {
@@ -69,11 +75,11 @@ function parse(text: string, problems: ReportProblem[]): unknown {
       problems.push({ message: 'The report is not JSON.' });
       return undefined;
     }
-    problems.push({
-      message: salvaged.truncated
-        ? 'The report ends too early; what was written until then is shown.'
-        : 'There is other text around the report; it is left out.',
-    });
+    problems.push(
+      salvaged.truncated
+        ? { message: 'The report ends too early; what was written until then is shown.', isLoss: true }
+        : { message: 'There is other text around the report; it is left out.' },
+    );
     return salvaged.value;
   }
 }
@@ -207,12 +213,16 @@ function readConfig(value: unknown): ImageConfig {
 
 function readResults(root: JsonObject, problems: ReportProblem[]): { findings: ScanFinding[]; suppressed: number } {
   if (root.Results !== undefined && root.Results !== null && !Array.isArray(root.Results)) {
-    problems.push({ message: "The report's list of results is not a list; no findings could be read." });
+    problems.push({
+      message: "The report's list of results is not a list; no findings could be read.",
+      isLoss: true,
+    });
   }
   const findings: ScanFinding[] = [];
   let suppressed = 0;
   let unreadable = 0;
   const collect = (items: unknown, read: (item: JsonObject) => ScanFinding | undefined) => {
+    if (items !== undefined && items !== null && !Array.isArray(items)) unreadable++;
     for (const item of asArray(items)) {
       const entry = asObject(item);
       if (entry === undefined) {
@@ -237,12 +247,13 @@ function readResults(root: JsonObject, problems: ReportProblem[]): { findings: S
     });
     collect(result.Vulnerabilities, (entry) => readVulnerability(entry, place));
     collect(result.Secrets, (entry) => readSecret(entry, place));
-    collect(asArray(result.Misconfigurations).filter(isFailure), (entry) => readMisconfiguration(entry, place));
+    collect(failuresIn(result.Misconfigurations), (entry) => readMisconfiguration(entry, place));
     suppressed += asArray(result.ExperimentalModifiedFindings).length;
   }
   if (unreadable > 0) {
     problems.push({
       message: `${unreadable} ${unreadable === 1 ? 'entry' : 'entries'} of the report could not be read.`,
+      isLoss: true,
     });
   }
   return { findings, suppressed };
@@ -307,6 +318,10 @@ function readMisconfiguration(entry: JsonObject, place: Place): ScanFinding | un
     ...place,
     layerDiffId: asText(asObject(entry.Layer)?.DiffID),
   });
+}
+
+function failuresIn(items: unknown): unknown {
+  return Array.isArray(items) ? items.filter(isFailure) : items;
 }
 
 /** Checks that passed are listed with `--include-non-failures`. */

@@ -134,11 +134,15 @@ export interface ScanReport {
   readonly findings: readonly ScanFinding[];
   /** Findings that an ignore file or a VEX statement took out. */
   readonly suppressed: number;
+  /** Set when a part could not be read: there may be more findings than these. */
+  readonly isPartial?: true;
 }
 
 /** Something in a report that could not be read; what could be read is still there. */
 export interface ReportProblem {
   readonly message: string;
+  /** Findings may be missing. */
+  readonly isLoss?: true;
 }
 
 /** How many findings there are of each severity. */

@@ -7,14 +7,24 @@ const maximumLength = 20_000;
 
 const escape = String.fromCharCode(27);
 
-/** Colours and what else drives a terminal, as a whole. */
-const terminalSequence = new RegExp(`${escape}\\[[0-9;?]*[ -/]*[@-~]`, 'g');
+const bell = String.fromCharCode(7);
+
+/** Colours, links, titles and what else drives a terminal, as a whole. */
+const terminalSequence = new RegExp(
+  `${escape}(?:\\[[0-9;?]*[ -/]*[@-~]|[\\]PX^_][^${escape}${bell}]*(?:${bell}|${escape}\\\\))`,
+  'g',
+);
+
+/** What most texts are made of altogether; no need to look closer. */
+const plain = /^[\t\n -~]*$/;
 
 /**
- * Control characters but tab and newline, the characters that turn the direction of writing, and halves of surrogate
- * pairs: the first drive terminals, the second make a name look like another one, the third are no text at all.
+ * Control characters but tab and newline, the characters that turn the direction of writing or show nothing, line
+ * breaks that are none in most places, and halves of surrogate pairs: the first drive terminals, the next make a name
+ * look like another one, the last are no text at all. Joiners stay: some scripts need them.
  */
-const unwanted = /(?![\t\n])\p{Cc}|[\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/gu;
+const unwanted =
+  /(?![\t\n])\p{Cc}|[\u00AD\u061C\u180E\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF]|[\u{E0000}-\u{E007F}]|\p{Surrogate}/gu;
 
 export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
@@ -46,17 +56,21 @@ export function asTexts(value: unknown): string[] {
 
 export function cleanText(text: string): string {
   const short = text.length > maximumLength ? `${text.slice(0, maximumLength)}…` : text;
-  return withoutTerminalSequences(short).replace(unwanted, '');
+  return plain.test(short) ? short : withoutTerminalSequences(short).replace(unwanted, '');
 }
 
 export function withoutTerminalSequences(text: string): string {
   return text.includes(escape) ? text.replace(terminalSequence, '') : text;
 }
 
+/** Addresses that a URL parser would give back as they are. Most are such, and reports hold very many. */
+const plainAddress = /^https:\/\/[a-z]+(?:[.-][a-z]+)*\/(?!\.|\S*\/\.)[\w~:@$&()+,;=/#?.-]*$/;
+
 /** The address when it is an `https:` one without credentials. */
 export function httpsUrl(value: unknown): string | undefined {
   const text = asText(value);
   if (text === undefined || text.length > 2000 || !/^https:\/\//i.test(text)) return undefined;
+  if (plainAddress.test(text)) return text;
   try {
     const url = new URL(text);
     return url.username === '' && url.password === '' ? url.href : undefined;
@@ -65,8 +79,12 @@ export function httpsUrl(value: unknown): string | undefined {
   }
 }
 
-/** The same object without properties that are `undefined`, so that "absent" has one form. */
+/**
+ * The same object without properties that are `undefined`, so that "absent" has one form. A new object: one that had
+ * properties deleted takes several times the memory.
+ */
 export function withoutAbsent<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] === undefined) delete value[key];
-  return value as T;
+  const present: { [K in keyof T]?: T[K] | undefined } = {};
+  for (const key of Object.keys(value) as (keyof T)[]) if (value[key] !== undefined) present[key] = value[key];
+  return present as T;
 }
