@@ -42,7 +42,7 @@ export class ScanCodeLenses implements vscode.CodeLensProvider, vscode.Disposabl
     const final = info?.stages.find(({ isFinal }) => isFinal);
     if (!final) return [];
     const range = new vscode.Range(final.line, 0, final.line, 0);
-    const record = this.#store.get(document.uri.toString());
+    const record = this.#store.get(document.uri.toString()) ?? this.#store.ofDockerfile(document.uri.fsPath);
     const lens = (title: string, command: string, tooltip: string) =>
       new vscode.CodeLens(range, { title, command, tooltip, arguments: [document.uri] });
     if (!record) {

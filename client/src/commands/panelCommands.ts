@@ -35,7 +35,9 @@ export class PanelCommands {
 
   /** The scan a command means: of the file it was called on, of the panel in use, of the active editor, or a picked one. */
   async record(target?: unknown): Promise<ScanRecord | undefined> {
-    if (target instanceof vscode.Uri) return this.#store.get(target.toString()) ?? this.#pickRecord();
+    if (target instanceof vscode.Uri) {
+      return this.#store.get(target.toString()) ?? this.#store.ofDockerfile(target.fsPath) ?? this.#pickRecord();
+    }
     const { current } = this.#panels;
     if (current?.panel.isActive && current.record) return current.record;
     const active = vscode.window.activeTextEditor?.document.uri.toString();

@@ -268,7 +268,7 @@ async function ofDockerfile(
 ): Promise<PlannedScan | undefined> {
   if (!planned || dockerfile?.scheme !== 'file') return planned;
   const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(dockerfile));
-  return { ...planned, dockerfile, text };
+  return { ...planned, dockerfile, text, textHash: hashText(text) };
 }
 
 function planImage(kind: 'local' | 'reference', reference: string, subject = reference): PlannedScan {

@@ -134,7 +134,7 @@ export class ScanService {
             key,
             subject,
             source,
-            ...(textHash && { textHash }),
+            ...(isBuilt && textHash && { textHash }),
             ...(isBuilt && dockerfile && { dockerfile: dockerfile.fsPath }),
           },
           outcome,

@@ -67,17 +67,20 @@ function actionsOf(document: vscode.TextDocument, line: ScanLine, { scan }: Docu
     const text = `Build ${how} and scan (${plural(change.findings, 'fixed version is', 'fixed versions are')} published)`;
     actions.push(commandAction(text, 'plimsoll.rebuildAndScan', [record.key, index]));
   }
-  actions.push(...manifestActions(document, findings));
+  const context = record.source.kind === 'build' ? record.source.context : undefined;
+  actions.push(
+    ...manifestActions([...(context === undefined ? [] : [context]), dirname(document.uri.fsPath)], findings),
+  );
   return actions;
 }
 
 /** To the place where a project names the dependency: what version it takes there is for its author to say. */
-function manifestActions(document: vscode.TextDocument, findings: readonly ScanFinding[]): vscode.CodeAction[] {
+function manifestActions(folders: readonly string[], findings: readonly ScanFinding[]): vscode.CodeAction[] {
   const libraries = findings.filter((finding) => finding.class === 'lang-pkgs' && isFixable(finding));
-  const folder = dirname(document.uri.fsPath);
   const [worst] = libraries;
   const names = manifests.find(([types]) => types.test(worst?.type ?? ''))?.[1] ?? [];
-  const file = names.map((name) => join(folder, name)).find((path) => existsSync(path));
+  const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  const file = candidates.find((path) => existsSync(path));
   if (!worst?.package || file === undefined) return [];
   const others = new Set(libraries.map((finding) => finding.package)).size - 1;
   const more = others > 0 ? ` and ${others} more` : '';

@@ -68,8 +68,9 @@ function lensesOf(line: ScanLine, found: DocumentScan, withSize: boolean): vscod
       new vscode.CodeLens(range, {
         title: 'Build and scan again',
         tooltip: 'Build this Dockerfile and scan the image again',
-        command: 'plimsoll.rescan',
-        arguments: [vscode.Uri.file(scan.record.dockerfile!)],
+        // Also where the scan was of an image that was picked: what is to be seen is the Dockerfile as it is now.
+        command: 'plimsoll.scanImage',
+        arguments: [{ kind: 'build', dockerfile: scan.record.dockerfile }],
       }),
     );
   }

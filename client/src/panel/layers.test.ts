@@ -12,6 +12,8 @@ describe('the text of a layer', () => {
     '|1 DEBIAN_FRONTEND=noninteractive /bin/sh -c ./install.sh': 'RUN ./install.sh',
     'RUN /bin/bash -o pipefail -c curl x | sh # buildkit': 'RUN curl x | sh',
     'COPY . . # buildkit': 'COPY . .',
+    '|1 TOKEN=hush /usr/bin/thing --now': 'RUN (with build arguments)',
+    'RUN |1 TOKEN=hush thing # buildkit': 'RUN (with build arguments)',
     'bazel build ...': 'bazel build ...',
     '': '',
   };

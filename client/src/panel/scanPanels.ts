@@ -57,9 +57,10 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
       this.#wished,
       vscode.window.registerWebviewPanelSerializer(panelType, this),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (!this.#panels.has(document.uri.toString())) return;
+        const shown = [...this.#panels.values()].filter(({ record }) => record?.dockerfile === document.uri.fsPath);
+        if (shown.length === 0) return;
         clearTimeout(this.#staleTimer);
-        this.#staleTimer = setTimeout(() => void this.#panels.get(document.uri.toString())?.checkStale(), staleDelayMs);
+        this.#staleTimer = setTimeout(() => shown.forEach((panel) => void panel.checkStale()), staleDelayMs);
       }),
     );
   }
@@ -245,9 +246,9 @@ function changeView({ title, detail, share, tag, image, rebuild }: Change): Chan
 }
 
 /** True when the Dockerfile, saved or not, no longer is the one that was built. */
-async function isStale({ source, textHash }: ScanRecord): Promise<boolean> {
-  if (source.kind !== 'build' || !textHash) return false;
-  const uri = vscode.Uri.file(source.dockerfile);
+async function isStale({ dockerfile, textHash }: ScanRecord): Promise<boolean> {
+  if (dockerfile === undefined || !textHash) return false;
+  const uri = vscode.Uri.file(dockerfile);
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   try {
     const text = open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));

@@ -119,7 +119,12 @@ class ResultPage {
   readonly #findings: HTMLElement;
   readonly #filterBar: HTMLElement;
   readonly #group = h('p', { class: 'group', hidden: true });
-  readonly #summary = h('div', { class: 'content summary-content', role: 'tabpanel', hidden: true });
+  readonly #summary = h('div', {
+    class: 'content summary-content',
+    role: 'tabpanel',
+    'aria-label': 'Summary',
+    hidden: true,
+  });
   readonly #nothing = h('div', { class: 'nothing-text', hidden: true });
   readonly #total: number;
   #comparison = renderComparison(undefined, { showNew: () => undefined, showFixed: () => undefined });
@@ -161,7 +166,7 @@ class ResultPage {
     );
     this.#findings = h(
       'div',
-      { class: 'content', role: 'tabpanel' },
+      { class: 'content', role: 'tabpanel', 'aria-label': 'Findings' },
       h('div', { class: 'table' }, this.#grid.element, this.#nothing),
       this.#details.element,
     );
