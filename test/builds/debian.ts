@@ -8,10 +8,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** What pip and python need beside the small system. */
-const pythonPackages = ['python3-pip'];
+const pythonPackages = ['python3-pip', 'python3-venv'];
 
 /** Goes into the cache's key: change it whenever the archives would come out otherwise. */
-const recipe = 'debootstrap minbase, ca-certificates; documentation removed; python3-pip; 1';
+const recipe = 'debootstrap minbase, ca-certificates; documentation removed; python3-pip, python3-venv; 1';
 
 /** Paths of the archives that can be had, by name, and why others can't. */
 export interface DebianArchives {

@@ -42,7 +42,7 @@ export interface Result {
 }
 
 /** Longest time for one command of the engine, in milliseconds. */
-const commandLimit = 60_000;
+const commandLimit = 120_000;
 
 /** What the proofs ask of a container engine. */
 export class Engine {

@@ -17,6 +17,7 @@ const standIns: readonly {
 }[] = [
   { folder: 'alpine', from: 'busybox', tags: ['alpine:3.22', 'alpine:latest'] },
   { folder: 'nginx', from: 'busybox', tags: ['nginx:1.28-alpine'] },
+  { folder: 'nginx-unprivileged', from: 'busybox', tags: ['nginxinc/nginx-unprivileged:stable'] },
   { folder: 'rocky', from: 'busybox', tags: ['rockylinux:9'] },
   {
     folder: 'distroless',
