@@ -2,6 +2,7 @@ import { analyse, type AnalyseOptions, fixText } from '../../server/src/lint/ana
 import type { Finding, Fix } from '../../server/src/lint/finding.ts';
 import { type Change, differences } from '../../server/src/lint/fix/differences.ts';
 import type { Rule } from '../../server/src/lint/rule.ts';
+import type { Range } from '../../server/src/text/range.ts';
 import { applyEdits } from '../../server/src/text/edit.ts';
 
 /** A promise that did not hold on a text. */
@@ -24,7 +25,7 @@ export interface CheckedText {
 }
 
 /**
- * Holds every promise on findings and fixes against one text: ranges lie in it, each fix parses with no new problem and
+ * Holds every promise on findings and fixes against one text: ranges lie in it on borders of words, each fix parses with no new problem and
  * takes its finding away, a safe fix changes only what its rule announces and keeps every comment, all safe fixes
  * together come to rest, and the order of the rules does not matter.
  */
@@ -43,10 +44,17 @@ export function checkText(text: string, options: AnalyseOptions): CheckedText {
     const { start, end } = finding.range;
     if (start < 0 || end < start || end > text.length)
       breach('ranges lie in the text', finding.rule, `${start}..${end}`);
+    const cut = cutWord(text, finding.range);
+    if (cut !== undefined) breach('findings lie on token borders', finding.rule, cut);
     for (const fix of finding.fixes) {
       const after = applied(text, fix, (detail) => breach('edits fit the text', finding.rule, detail));
       if (after === undefined) continue;
       fixes.push({ finding, fix, after });
+      for (const edit of fix.edits) {
+        const word = cutWord(text, edit.range);
+        if (word !== undefined)
+          breach('edits lie on token borders', finding.rule, `${word} → ${edit.newText.slice(0, 60)}`);
+      }
       checkFix(finding, fix, after);
     }
   }
@@ -86,6 +94,15 @@ export function checkText(text: string, options: AnalyseOptions): CheckedText {
       }
     }
   }
+}
+
+/** The word that a range begins or ends in, with the place of the cut; undefined when it lies on borders of words. */
+function cutWord(text: string, range: Range): string | undefined {
+  for (const at of [range.start, range.end]) {
+    if (at <= 0 || at >= text.length || !/^\w\w$/.test(text.slice(at - 1, at + 1))) continue;
+    return `${/\w*$/.exec(text.slice(0, at))![0]}│${/^\w*/.exec(text.slice(at))![0]}`;
+  }
+  return undefined;
 }
 
 function applied(text: string, fix: Fix, complain: (detail: string) => void): string | undefined {

@@ -50,6 +50,10 @@ describe('heredocForm', () => {
       'RUN echo "$A" > /a\nRUN B=1 && echo $B',
       'RUN <<EOF\nset -e\necho "$A" > /a\nB=1\necho $B\nEOF',
     ],
+    'leaves no blank behind the delimiter': [
+      'RUN mkdir /a \nRUN mkdir /b \nCMD a',
+      'RUN <<EOF\nset -e\nmkdir /a\nmkdir /b\nEOF\nCMD a',
+    ],
     'has no set -e where SHELL has it': [
       'SHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN mkdir /a\nRUN mkdir /b',
       'SHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN <<EOF\nmkdir /a\nmkdir /b\nEOF',

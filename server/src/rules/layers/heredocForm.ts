@@ -33,7 +33,10 @@ export function heredocForm(runs: readonly Run[]): readonly Edit[] | undefined {
   const first = runs[0]!;
   const { dockerfile } = first.stage;
   const start = first.instruction.flags.at(-1)?.range.end ?? first.instruction.keywordRange.end;
-  const range = { start, end: runs.at(-1)!.instruction.headRange.end };
+  // Blanks at the end of the line would belong to the delimiter.
+  const { end } = runs.at(-1)!.instruction.headRange;
+  const range = { start, end: end + /^[ \t]*/.exec(dockerfile.text.slice(end))![0].length };
+  if (!/^(?:\n|$)/.test(dockerfile.text.slice(range.end, range.end + 1))) return undefined;
   // BuildKit leaves the carriage returns of a heredoc to the shell, which takes them for a part of the last word.
   if (dockerfile.slice(range).includes('\r') || dockerfile.lineBreak !== '\n' || mergeRuns(runs).kind === 'refused')
     return undefined;
