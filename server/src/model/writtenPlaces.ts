@@ -99,8 +99,9 @@ function namedAtStart(stage: Stage): string[] {
       const isRedirect = !instruction.json && /^\d?>>?$/.test(option);
       const redirected = instruction.json ? undefined : /^\d?>>?(\/\S+)$/.exec(word)?.[1];
       const path =
-        redirected ?? (optionOfPlace.test(option) || isRedirect ? environment.expand(value, instruction.escape) : undefined);
-      const place = pathOf(path ?? (/^sqlite/.test(value) ? value : ''));
+        redirected ??
+        (optionOfPlace.test(option) || isRedirect ? environment.expand(value, instruction.escape) : undefined);
+      const place = pathOf(path ?? (value.startsWith('sqlite') ? value : ''));
       if (place !== undefined) paths.push(place);
     });
   }

@@ -6,7 +6,8 @@ describeRule(copyAfterUserWithoutChown, {
     'what the program reads': 'FROM node:24\nUSER node\nWORKDIR /app\nCOPY server.js .\nCMD ["node", "server.js"]',
     'in front of USER': 'FROM node:24\nVOLUME /data\nCOPY seed /data/\nUSER node',
     'with an owner': 'FROM node:24\nVOLUME /data\nUSER node\nCOPY --chown=node seed /data/',
-    'given away later': 'FROM node:24\nVOLUME /data\nUSER node\nCOPY seed /data/\nUSER root\nRUN chown node /data\nUSER node',
+    'given away later':
+      'FROM node:24\nVOLUME /data\nUSER node\nCOPY seed /data/\nUSER root\nRUN chown node /data\nUSER node',
     'as root': 'FROM node:24\nVOLUME /data\nCOPY seed /data/',
   },
   reports: {

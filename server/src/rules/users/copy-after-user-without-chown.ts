@@ -14,7 +14,8 @@ export const copyAfterUserWithoutChown = defineRule({
   examples: [
     {
       before: 'FROM node:24\nUSER node\nCOPY seed.db /data/app.db\nVOLUME /data\nCMD ["node", "/srv/server.js"]\n',
-      after: 'FROM node:24\nUSER node\nCOPY --chown=node seed.db /data/app.db\nVOLUME /data\nCMD ["node", "/srv/server.js"]\n',
+      after:
+        'FROM node:24\nUSER node\nCOPY --chown=node seed.db /data/app.db\nVOLUME /data\nCMD ["node", "/srv/server.js"]\n',
     },
   ],
   check({ dockerfile, report }) {
@@ -50,5 +51,7 @@ export const copyAfterUserWithoutChown = defineRule({
 });
 
 function isGivenLater(runs: readonly Run[], from: number): boolean {
-  return runs.some((run) => run.instruction.range.start > from && run.commands.some(({ name }) => /^ch(?:own|mod|grp)$/.test(name)));
+  return runs.some(
+    (run) => run.instruction.range.start > from && run.commands.some(({ name }) => /^ch(?:own|mod|grp)$/.test(name)),
+  );
 }

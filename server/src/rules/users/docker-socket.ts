@@ -1,7 +1,8 @@
 import { defineRule } from '../../lint/rule.ts';
 import type { Range } from '../../text/range.ts';
 
-const socket = /(?:^|\/)(?:var\/)?run\/(?:docker|containerd\/containerd|podman\/podman|crio\/crio)\.sock$|(?:^|\/)docker\.sock$/;
+const socket =
+  /(?:^|\/)(?:var\/)?run\/(?:docker|containerd\/containerd|podman\/podman|crio\/crio)\.sock$|(?:^|\/)docker\.sock$/;
 
 export const dockerSocket = defineRule({
   id: 'docker-socket',
@@ -26,7 +27,8 @@ export const dockerSocket = defineRule({
       for (const instruction of stage.instructions) {
         if (instruction.keyword !== 'VOLUME') continue;
         const words = instruction.json?.items ?? instruction.words;
-        for (const word of words) if (word.value !== undefined && socket.test(word.value)) found(word.range, 'VOLUME gives');
+        for (const word of words)
+          if (word.value !== undefined && socket.test(word.value)) found(word.range, 'VOLUME gives');
       }
       for (const copy of stage.copies) {
         for (const source of copy.sources) {

@@ -1,5 +1,6 @@
+import type { Command } from '../../model/command.ts';
 import type { Copy } from '../../model/copy.ts';
-import { insertBehind } from '../../model/scriptEdits.ts';
+import { appendToScript, insertBehind } from '../../model/scriptEdits.ts';
 import type { Stage } from '../../model/stage.ts';
 import { isSystemFolder, madeFolders, type WrittenPlace, writtenPlaces } from '../../model/writtenPlaces.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
@@ -26,7 +27,7 @@ export function nonRootPlan(stage: Stage, candidate: Candidate): NonRootPlan {
   if (stage.rootBase.facts?.family === 'windows') return { edits: [userEdit(stage, candidate)], folders: [] };
   const own = ownFolder(stage);
   const { places } = writtenPlaces(stage);
-  const given = places.filter(({ path }) => !isGivenAlready(stage, path));
+  const given = places.filter(({ path }) => !isGivenAlready(stage, path) && !isOpenInBase(stage, path));
   const made = given.flatMap((place) => madeEdit(stage, place, candidate) ?? []);
   const isMade = (path: string): boolean => made.some((each) => each.path === path);
   const left = given.filter(({ path }) => !isMade(path) && path !== own);
@@ -38,7 +39,7 @@ export function nonRootPlan(stage: Stage, candidate: Candidate): NonRootPlan {
   const start = stage.workdirAt('end');
   const targets = start === undefined || isSystemFolder(start) ? folders : [start, ...folders];
   const copies = stage.copies.flatMap((copy) => chownEdit(copy, targets, candidate) ?? []);
-  const commands = [...new Map(made.map(({ edit }) => [edit.range.start, edit])).values()];
+  const commands = [...new Map(made.map(({ edit }) => [`${edit.range.start} ${edit.newText}`, edit])).values()];
   return { edits: [...setup, ...commands, userEdit(stage, candidate), ...copies], folders };
 }
 
@@ -52,14 +53,18 @@ function userEdit(stage: Stage, candidate: Candidate): Edit {
   const starter = stage.instructions
     .slice(from)
     .find((each) => each.keyword === 'CMD' || each.keyword === 'ENTRYPOINT');
-  return starter ? lineAbove(dockerfile, starter, line) : lineBelow(dockerfile, stage.instructions.at(-1) ?? stage.from, line);
+  return starter
+    ? lineAbove(dockerfile, starter, line)
+    : lineBelow(dockerfile, stage.instructions.at(-1) ?? stage.from, line);
 }
 
 /** The folder that the program starts in, when this file makes it. */
 function ownFolder(stage: Stage): string | undefined {
   const folder = stage.workdirAt('end');
   if (folder === undefined || isSystemFolder(folder)) return undefined;
-  return stage.chain.some((each) => each.instructions.some(({ keyword }) => keyword === 'WORKDIR')) ? folder : undefined;
+  return stage.chain.some((each) => each.instructions.some(({ keyword }) => keyword === 'WORKDIR'))
+    ? folder
+    : undefined;
 }
 
 /** Whether a RUN gives the folder, or one above it, to somebody: then its author has cared for it. */
@@ -67,7 +72,8 @@ function isGivenAlready(stage: Stage, path: string): boolean {
   return stage.chain.some((each) =>
     each.runs.some((run) =>
       run.commands.some((command) => {
-        if (command.name !== 'chown' && !(command.name === 'install' && command.hasOption('-o', '--owner'))) return false;
+        if (command.name !== 'chown' && !(command.name === 'install' && command.hasOption('-o', '--owner')))
+          return false;
         const all = command.hasOption('-R', '--recursive');
         return command.operands.some((word) => {
           const value = word.value === undefined ? undefined : resolve(each, run.instruction, word.value);
@@ -76,6 +82,12 @@ function isGivenAlready(stage: Stage, path: string): boolean {
       }),
     ),
   );
+}
+
+/** PHP's images let everybody write into the folder that they start in. */
+function isOpenInBase(stage: Stage, path: string): boolean {
+  const { facts } = stage.rootBase;
+  return facts?.repository === 'php' && path === facts.workdir;
 }
 
 function resolve(stage: Stage, place: Instruction, path: string): string {
@@ -101,8 +113,29 @@ function madeEdit(
   });
   const mode = maker.optionValue('-m');
   const names = words.filter((word) => word.value === undefined || word.value !== mode).map((word) => word.text);
-  const edit = insertBehind(maker, `chown ${owner} ${names.join(' ')}`);
+  const filled = isFilledBehind(maker, path);
+  // What the same RUN puts into the folder goes to the user as well: it is one layer.
+  const edit = filled
+    ? appendToScript(run, `chown -R ${owner} ${names.join(' ')}`)
+    : insertBehind(maker, `chown ${owner} ${names.join(' ')}`);
   return edit && { path, edit };
+}
+
+/** Whether commands behind the `mkdir` name the folder, as `tar -C` and `cp` do to put files into it. */
+function isFilledBehind(maker: Command, path: string): boolean {
+  const { run, stage } = maker;
+  if (run.commands.some(({ name }) => name === 'cd' || name === 'pushd')) return false;
+  return run.commands
+    .slice(run.commands.indexOf(maker) + 1)
+    .filter(({ name }) =>
+      ['tar', 'cp', 'mv', 'unzip', 'git', 'touch', 'curl', 'wget', 'install', 'bsdtar'].includes(name),
+    )
+    .some((command) =>
+      command.args.some((word) => {
+        const named = resolveWord(stage, run.instruction, word.value ?? word.text);
+        return named === path || named.startsWith(`${path}/`);
+      }),
+    );
 }
 
 function resolveWord(stage: Stage, place: Instruction, text: string): string {

@@ -16,19 +16,26 @@ function unprivilegedNginx(stage: Stage): readonly FixProposal[] {
   if (!word || !written || word.split || !/^(?:library\/)?nginx$/.test(written.repository)) return [];
   // Its RUNs would work as that user, and a main configuration of its own names root's folders.
   if (stage.runs.length > 0 || startupOf(stage).instructions.length > 0) return [];
-  if (stage.copies.some(({ destinationPath: path }) => path === undefined || /^\/(?:etc\/?(?:nginx\/?(?:nginx\.conf)?)?)?$/.test(path)))
+  if (
+    stage.copies.some(
+      ({ destinationPath: path }) => path === undefined || /^\/(?:etc\/?(?:nginx\/?(?:nginx\.conf)?)?)?$/.test(path),
+    )
+  )
     return [];
   if (stage.lastInChain('HEALTHCHECK') !== undefined) return [];
   const edits: Edit[] = [replace(written.nameRange, 'nginxinc/nginx-unprivileged')];
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'EXPOSE') continue;
     for (const port of instruction.words) {
-      if (/^80(?:\/tcp)?$/.test(port.text) && !port.split) edits.push(replace(port.range, port.text.replace('80', '8080')));
+      if (/^80(?:\/tcp)?$/.test(port.text) && !port.split)
+        edits.push(replace(port.range, port.text.replace('80', '8080')));
     }
   }
-  const configured = stage.copies.some(({ destinationPath }) => /^\/etc\/nginx\//.test(destinationPath ?? ''));
+  const configured = stage.copies.some(({ destinationPath }) => destinationPath?.startsWith('/etc/nginx/') === true);
   const own = configured ? '; let the configuration that is copied listen there, too' : '';
-  return [{ title: `Use nginxinc/nginx-unprivileged, which listens on 8080 instead of 80${own}`, edits, preferred: false }];
+  return [
+    { title: `Use nginxinc/nginx-unprivileged, which listens on 8080 instead of 80${own}`, edits, preferred: false },
+  ];
 }
 
 /** Distroless images have a tag that starts as `nonroot`. */

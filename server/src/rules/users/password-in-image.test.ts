@@ -8,7 +8,8 @@ describeRule(passwordInImage, {
     'a locked account': "RUN useradd -p '*' app && usermod -p '!' web",
     'removing one': 'RUN passwd -d root && passwd -l app',
     'a port': 'RUN ssh-keygen -p 22',
-    'a stage that does not ship': 'FROM debian:13 AS build\nRUN echo "a:b" | chpasswd\nFROM debian:13\nCOPY --from=build /x /x',
+    'a stage that does not ship':
+      'FROM debian:13 AS build\nRUN echo "a:b" | chpasswd\nFROM debian:13\nCOPY --from=build /x /x',
     'another program': 'RUN echo chpasswd',
   },
   reports: {

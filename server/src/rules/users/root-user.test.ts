@@ -24,7 +24,8 @@ describeRule(rootUser, {
     'a number on windows is no root': 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ContainerUser',
   },
   reports: {
-    'nginx needs more than USER': 'FROM ⟦nginx:1.29⟧\nRUN rm /etc/nginx/conf.d/default.conf\nCOPY site.conf /etc/nginx/conf.d/',
+    'nginx needs more than USER':
+      'FROM ⟦nginx:1.29⟧\nRUN rm /etc/nginx/conf.d/default.conf\nCOPY site.conf /etc/nginx/conf.d/',
     'nginx with a main configuration of its own': 'FROM ⟦nginx:1.29⟧\nCOPY nginx.conf /etc/nginx/',
     'a program in the home of root': 'FROM ⟦python:3.12-slim⟧\nWORKDIR /root/app\nCOPY . .\nCMD ["python", "app.py"]',
     'programs of the build found in the home of root':
@@ -39,6 +40,7 @@ describeRule(rootUser, {
     },
     'a socket in a folder of the system': 'FROM ⟦python:3.12⟧\nCMD ["gunicorn", "--pid", "/run/app.pid", "app:app"]',
     'a daemon of the distribution': 'FROM ⟦debian:13⟧\nRUN apt-get install -y dnsmasq\nCMD ["dnsmasq", "-k"]',
+    'an engine inside': 'FROM ⟦ubuntu:24.04⟧\nVOLUME /var/lib/docker\nCMD ["x"]',
     'triggers that run': 'FROM ⟦node:24⟧\nONBUILD RUN npm ci\nCMD ["x"]',
     'so does apache with php': 'FROM ⟦php:8.3-apache⟧\nCOPY . /var/www/html',
   },
@@ -136,6 +138,14 @@ describeRule(rootUser, {
     'the folder of a parent stage': [
       'FROM node:24 AS base\nWORKDIR /app\nFROM ⟦base⟧\nCOPY . .\nCMD ["x"]\n',
       'FROM node:24 AS base\nWORKDIR /app\nFROM base\nRUN mkdir -p /app && chown node:node /app\nCOPY --chown=node:node . .\nUSER node\nCMD ["x"]\n',
+    ],
+    'a folder that is filled where it is made': [
+      'FROM ⟦debian:13⟧\nRUN mkdir -p /opt/solr \\\n    && curl -fsS https://example.com/solr.tgz | tar xz -C /opt/solr\nWORKDIR /opt/solr\nCMD ["bin/solr", "-f"]\n',
+      'FROM debian:13\nRUN groupadd --system --gid 10001 app && useradd --system --uid 10001 --gid app --no-create-home --shell /usr/sbin/nologin app\nRUN mkdir -p /opt/solr \\\n    && curl -fsS https://example.com/solr.tgz | tar xz -C /opt/solr \\\n    && chown -R 10001:10001 /opt/solr\nWORKDIR /opt/solr\nUSER app\nCMD ["bin/solr", "-f"]\n',
+    ],
+    'a folder made without a shell': [
+      'FROM ⟦node:24⟧\nRUN ["mkdir", "/data"]\nVOLUME /data\nCMD ["x"]\n',
+      'FROM node:24\nRUN ["mkdir", "/data"]\nRUN mkdir -p /data && chown node:node /data\nVOLUME /data\nUSER node\nCMD ["x"]\n',
     ],
   },
 });

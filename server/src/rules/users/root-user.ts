@@ -71,7 +71,8 @@ function fixes(stage: Stage): FixProposal[] {
   const port = low.length > 0 ? `; port ${low[0]} needs a runtime that lets it` : '';
   const users = candidates(stage).map((candidate, index) => {
     const { edits, folders } = nonRootPlan(stage, candidate);
-    const loss = folders.length > 0 ? `of root’s files it can write only ${list(folders)}` : 'it can’t write root’s files';
+    const loss =
+      folders.length > 0 ? `of root’s files it can write only ${list(folders)}` : 'it can’t write root’s files';
     return { title: `Run as ${candidate.user}, ${candidate.origin}; ${loss}${port}`, edits, preferred: index === 0 };
   });
   return [...users, ...otherImages(stage)];

@@ -5,7 +5,7 @@ import { writtenPlaces } from '../../model/writtenPlaces.ts';
 const webServer = /(?:^|[\s"'/])(?:nginx|httpd|apache2(?:ctl|-foreground)?|lighttpd)(?=[\s"',]|$)/;
 /** Daemons that keep files in folders of the system, step down by themselves, or need rights of root. */
 const daemon =
-  /(?:^|[\s"'/])(mysqld(?:_safe)?|mariadbd|mongod|redis-server|slapd|named|squid|proftpd|vsftpd|pure-ftpd|dovecot|postfix|exim4?|smbd|nmbd|cupsd|openvpn|dnsmasq|ntpd|chronyd|keepalived|xinetd|freeradius|radiusd|asterisk|rabbitmq-server|php-fpm[\d.]*|tinyproxy|privoxy|fail2ban\S*|strongswan|ipsec|xl2tpd|dhcpd|hostapd|rpcbind|snmpd|nfsd|ganesha\S*|tcpdump|tailscaled|zerotier-one|libvirtd|containerd|buildkitd)(?=[\s"',]|$)/;
+  /(?:^|[\s"'/])(mysqld(?:_safe)?|mariadbd|mongod|redis-server|slapd|named|squid|proftpd|vsftpd|pure-ftpd|dovecot|postfix|exim4?|smbd|nmbd|cupsd|openvpn|dnsmasq|ntpd|chronyd|keepalived|xinetd|freeradius|radiusd|asterisk|rabbitmq-server|php-fpm[\d.]*|tinyproxy|privoxy|fail2ban\S*|strongswan|ipsec|xl2tpd|dhcpd|hostapd|rpcbind|snmpd|nfsd|ganesha\S*|tcpdump|tailscaled|zerotier-one|libvirtd|containerd|buildkitd|monit)(?=[\s"',]|$)/;
 const rootCommand =
   /(?:^|[\s;&|("'])(chown|chgrp|apt-get|apk|yum|dnf|usermod|groupmod|useradd|groupadd|adduser|addgroup|mount|umount|sysctl|iptables|ip6tables|nft|update-ca-certificates|a2en\w+|service|setcap|ldconfig|modprobe)\s+[\w$"'/{-]/m;
 const writesSystem = /(?:>>?|\btee(?:\s+-a)?|\bsed\s+-i\S*[^;&|\n]*)\s*["']?(\/etc\/[\w./-]+)/;
@@ -38,7 +38,10 @@ export function workOfRoot(stage: Stage): string | undefined {
     return `A plain USER would break it: the program uses ${home}, and only root may enter /root; move it to a folder such as /app first.`;
   if (stage.instructions.some(({ trigger }) => trigger?.keyword === 'RUN'))
     return 'A plain USER would change whom the RUNs of ONBUILD work as, in images that are built on this one.';
-  const [path] = writtenPlaces(stage).outOfReach;
+  const { places, outOfReach } = writtenPlaces(stage);
+  if (places.some(({ path }) => /^\/var\/lib\/(?:docker|containerd|containers|kubelet)(?:\/|$)/.test(path)))
+    return 'A plain USER would break it: a container engine runs in it, which needs root.';
+  const [path] = outOfReach;
   if (path !== undefined)
     return `A plain USER would break it: the program writes ${path}, in a folder that has to stay root’s; let it write to a folder of its own.`;
   return undefined;
@@ -64,7 +67,12 @@ function usesRootHome(stage: Stage): string | undefined {
       if (path !== undefined && /^\/root\/(?!\.(?:ssh|npmrc|netrc|gitconfig|m2|cargo\/config|pip|docker)\b)/.test(path))
         return path;
     }
-    if (each.commands('pip', 'install').concat(each.commands('pip3', 'install')).some((pip) => pip.hasOption('--user')))
+    if (
+      each
+        .commands('pip', 'install')
+        .concat(each.commands('pip3', 'install'))
+        .some((pip) => pip.hasOption('--user'))
+    )
       return '/root/.local';
   }
   return undefined;

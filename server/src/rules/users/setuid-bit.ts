@@ -14,7 +14,12 @@ export const setuidBit = defineRule({
       for (const command of stage.commands('chmod')) {
         const [mode, ...paths] = command.operands;
         // Not for groups: on folders that bit only hands the group down.
-        if (!mode?.value || paths.length === 0 || !/^0?[4-7][0-7]{3}$|(?:^|,)(?:[ago]*u[ugoa]*)[+=][rwxXt]*s/.test(mode.value)) continue;
+        if (
+          !mode?.value ||
+          paths.length === 0 ||
+          !/^0?[4-7][0-7]{3}$|(?:^|,)(?:[ago]*u[ugoa]*)[+=][rwxXt]*s/.test(mode.value)
+        )
+          continue;
         report({
           range: mode.range,
           message: `Mode ${mode.value} lets whoever starts the program run it as its owner; leave the bit away, or give the one capability that is needed.`,

@@ -29,7 +29,13 @@ export const userNameNotNumeric = defineRule({
       range: word.range,
       message: `Kubernetes can’t tell whether ${user} is root and refuses it under runAsNonRoot; write ${number === undefined ? 'its number' : number}.`,
       fixes: isPlain
-        ? [{ title: `Write ${number}, the number of ${user}`, edits: [replace(word.range, `${number}`)], preferred: true }]
+        ? [
+            {
+              title: `Write ${number}, the number of ${user}`,
+              edits: [replace(word.range, `${number}`)],
+              preferred: true,
+            },
+          ]
         : [],
     });
   },
@@ -40,6 +46,8 @@ function numberOf(stage: Stage, name: string): string | undefined {
   const account = createdAccounts(stage).findLast((each) => each.name === name);
   if (account) return account.uid !== undefined && /^\d+$/.test(account.uid) ? account.uid : undefined;
   const { facts } = stage.rootBase;
-  const uid = facts?.readyUsers.find((each) => each.name === name)?.uid ?? (facts?.user.name === name ? facts.user.uid : undefined);
+  const uid =
+    facts?.readyUsers.find((each) => each.name === name)?.uid ??
+    (facts?.user.name === name ? facts.user.uid : undefined);
   return uid === undefined ? undefined : `${uid}`;
 }

@@ -32,7 +32,9 @@ export const worldWritable = defineRule({
         range,
         message: `Mode ${mode} lets every user of the container write; let only the owner write, and give what the program writes to its user.`,
         fixes: isNeeded ? [] : narrower(range, mode),
-        ...(isNeeded ? { withheld: 'Who the container runs as may need to write here: give it to that user with chown.' } : {}),
+        ...(isNeeded
+          ? { withheld: 'Who the container runs as may need to write here: give it to that user with chown.' }
+          : {}),
       });
     };
     for (const stage of dockerfile.shippedStages) {

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+mkdir -p /data
+chown app /data
+ls -ld /data

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+echo more >> state/rows
+cat state/rows
