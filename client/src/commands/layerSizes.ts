@@ -6,6 +6,7 @@ import type { ScanReport } from '../../../server/src/scan/report.ts';
 import type { MeasuredImage, SizeLenses } from '../lines/sizeLenses.ts';
 import { readScanSettings } from '../settings.ts';
 import { sentences } from '../text.ts';
+import { columnOf } from './lineCommands.ts';
 import { carryOutRemedy, remedyLabels } from './remedies.ts';
 import type { ScanCommand } from './scanImage.ts';
 import type { Scanner } from './scanner.ts';
@@ -50,7 +51,7 @@ export class LayerSizes {
       return;
     }
     this.#lenses.show(dockerfile, image);
-    await vscode.window.showTextDocument(dockerfile);
+    await vscode.window.showTextDocument(dockerfile, { viewColumn: columnOf(dockerfile) ?? vscode.ViewColumn.Active });
   }
 
   async #tell({ message, nextStep, remedies }: ScanFailure, dockerfile: vscode.Uri): Promise<void> {

@@ -242,7 +242,7 @@ export async function openManifest(file: unknown, name: unknown): Promise<void> 
 }
 
 /** The column in which a file is open already. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+export function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   const groups = vscode.window.tabGroups.all;
   const isOf = ({ input }: vscode.Tab) =>
     input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();

@@ -148,13 +148,11 @@ export class ScanService {
         this.#failed.set(planned.key, planned);
         this.#log.error(sentences(outcome.failure.message, outcome.failure.nextStep));
         // How to get Trivy takes more room than a message has.
-        const stored =
-          outcome.failure.kind === 'trivy-not-found'
-            ? this.#panels.reveal(planned.key, planned.subject)
-            : this.#panels.get(planned.key);
+        const needsRoom = outcome.failure.kind === 'trivy-not-found';
+        const stored = needsRoom ? this.#panels.reveal(planned.key, planned.subject) : this.#panels.get(planned.key);
         stored?.showFailure(planned.subject, this.#failureView(planned.key, outcome.failure));
         // Who sees it in the panel need not be told twice. Not awaited: the message may stay for as long as it likes.
-        if (!stored?.panel.isVisible) void this.#offerRemedies(planned, outcome.failure);
+        if (!needsRoom && !stored?.panel.isVisible) void this.#offerRemedies(planned, outcome.failure);
         return;
       }
       case 'cancelled':
