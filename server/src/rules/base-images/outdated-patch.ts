@@ -25,15 +25,17 @@ export const outdatedPatch = defineRule({
       const newer = newerPatch(base.resolved!, today);
       if (!newer) continue;
       const tags = [newer.tag, ...(newer.floating === undefined ? [] : [newer.floating])];
+      const fixes = tags.flatMap((tag, index) => {
+        const edit = tagEdit(stage, tag);
+        const what =
+          index === 0 ? `the newest patch of ${newer.line} known on ${factsDate}` : `always the newest ${newer.line}`;
+        return edit ? [{ title: `Use ${tag} (${what})`, edits: [edit] }] : [];
+      });
       report({
         range: base.word!.hasVariable ? base.word!.range : (base.written.tagRange ?? base.written.nameRange),
         message: `${base.name} is not rebuilt any more: ${newer.tag} was out on ${factsDate}; move to it${newer.floating === undefined ? '' : `, or follow the line with ${newer.floating}`}.`,
-        fixes: tags.flatMap((tag, index) => {
-          const edit = tagEdit(stage, tag);
-          const what =
-            index === 0 ? `the newest patch of ${newer.line} known on ${factsDate}` : `always the newest ${newer.line}`;
-          return edit ? [{ title: `Use ${tag} (${what})`, edits: [edit] }] : [];
-        }),
+        fixes,
+        ...(fixes.length === 0 ? { withheld: 'The version is put together from variables.' } : {}),
       });
     }
   },
