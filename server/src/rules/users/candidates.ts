@@ -57,6 +57,8 @@ export function candidates(stage: Stage): readonly Candidate[] {
       origin: `a user of the image ${facts!.repository}`,
     });
   }
+  if (found.length === 0 && /^containeradministrator$/i.test(stage.effectiveUserAt('end').user ?? ''))
+    add(named('ContainerUser', 'which Windows brings'));
   const recipe = facts?.userRecipe;
   if (recipe && found.length === 0) {
     const number = recipe.uid === undefined ? undefined : `${recipe.uid}:${recipe.uid}`;

@@ -41,6 +41,8 @@ describeRule(rootUser, {
     'a socket in a folder of the system': 'FROM ⟦python:3.12⟧\nCMD ["gunicorn", "--pid", "/run/app.pid", "app:app"]',
     'a daemon of the distribution': 'FROM ⟦debian:13⟧\nRUN apt-get install -y dnsmasq\nCMD ["dnsmasq", "-k"]',
     'an engine inside': 'FROM ⟦ubuntu:24.04⟧\nVOLUME /var/lib/docker\nCMD ["x"]',
+    'a heredoc without an end': 'FROM ⟦debian:13⟧\nRUN useradd -u <<UID>> app\nCMD ["x"]\n',
+    'users that nobody knows': 'FROM registry.example.com/team/base:3\nUSER ⟦root⟧\nCMD ["x"]',
     'triggers that run': 'FROM ⟦node:24⟧\nONBUILD RUN npm ci\nCMD ["x"]',
     'so does apache with php': 'FROM ⟦php:8.3-apache⟧\nCOPY . /var/www/html',
   },
@@ -146,6 +148,10 @@ describeRule(rootUser, {
     'a folder made without a shell': [
       'FROM ⟦node:24⟧\nRUN ["mkdir", "/data"]\nVOLUME /data\nCMD ["x"]\n',
       'FROM node:24\nRUN ["mkdir", "/data"]\nRUN mkdir -p /data && chown node:node /data\nVOLUME /data\nUSER node\nCMD ["x"]\n',
+    ],
+    'the administrator of Windows': [
+      'FROM registry.example.com/team/windows:1\nUSER ⟦ContainerAdministrator⟧\nCMD ["x"]\n',
+      'FROM registry.example.com/team/windows:1\nUSER ContainerUser\nCMD ["x"]\n',
     ],
   },
 });

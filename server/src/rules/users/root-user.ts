@@ -47,12 +47,18 @@ export const rootUser = defineRule({
     if (!user.source && isExport(stage)) return;
     if (user.isRoot !== true || stepsDownItself(stage) !== false) return;
     const range = user.source?.words[0]?.range ?? stage.base.word?.range ?? stage.from.keywordRange;
-    const reason = workOfRoot(stage);
+    const isUnreadable = stage.instructions.some(
+      ({ heredocs, problems }) => heredocs.length > 0 && problems.length > 0,
+    );
+    const reason = isUnreadable ? 'The Dockerfile can’t be read to its end.' : workOfRoot(stage);
+    const offered = isUnreadable ? [] : reason === undefined ? fixes(stage) : otherImages(stage);
+    const unknown = offered.length === 0 ? 'Which users the base image has is not known.' : undefined;
+    const withheld = reason ?? unknown;
     report({
       range: inStage(stage, range) ? range : (stage.base.word?.range ?? stage.from.keywordRange),
       message: `The container runs as root${user.source ? '' : `, the default of ${stage.rootBase.name.replace(/@.*/, '')}`}; switch to another user with USER before it starts.`,
-      fixes: reason === undefined ? fixes(stage) : otherImages(stage),
-      ...(reason === undefined ? {} : { withheld: reason }),
+      fixes: offered,
+      ...(withheld === undefined ? {} : { withheld }),
     });
   },
 });
