@@ -47,9 +47,8 @@ export const rootUser = defineRule({
     if (!user.source && isExport(stage)) return;
     if (user.isRoot !== true || stepsDownItself(stage) !== false) return;
     const range = user.source?.words[0]?.range ?? stage.base.word?.range ?? stage.from.keywordRange;
-    const isUnreadable = stage.instructions.some(
-      ({ heredocs, problems }) => heredocs.length > 0 && problems.length > 0,
-    );
+    // A line of its own would be part of a heredoc that never ends.
+    const isUnreadable = stage.instructions.some(({ heredocs }) => heredocs.some((each) => !each.terminatorRange));
     const reason = isUnreadable ? 'The Dockerfile can’t be read to its end.' : workOfRoot(stage);
     const offered = isUnreadable ? [] : reason === undefined ? fixes(stage) : otherImages(stage);
     const unknown = offered.length === 0 ? 'Which users the base image has is not known.' : undefined;
