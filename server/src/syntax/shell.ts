@@ -29,6 +29,7 @@ export function parseShell(text: string, base: number): ShellScript {
     commands: [],
     functions: [],
     complete: false,
+    errorAt: undefined,
     hasComments: false,
   };
   if (isTooDeep(source)) return unread;
@@ -46,6 +47,7 @@ export function parseShell(text: string, base: number): ShellScript {
     commands: reader.commands.sort((a, b) => a.range.start - b.range.start),
     functions: reader.functions,
     complete: (script.errors ?? []).length === 0,
+    errorAt: script.errors?.[0] && base + Math.min(script.errors[0].pos, text.length),
     hasComments: hasComment(source),
   };
 }

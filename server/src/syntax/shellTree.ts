@@ -108,6 +108,8 @@ export interface ShellScript {
   readonly functions: readonly string[];
   /** Whether the whole text was understood. When not, the tree is partial and no fix may rely on it. */
   readonly complete: boolean;
+  /** Offset in the document where the text stopped making sense; undefined when it was understood. */
+  readonly errorAt: number | undefined;
   /** `#` comments of the shell (only heredocs can have some; comment lines of the Dockerfile are gone before). */
   readonly hasComments: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Rule } from '../../lint/rule.ts';
 import { pipeWithoutPipefail } from './pipe-without-pipefail.ts';
 import { shellFormStart } from './shell-form-start.ts';
+import { unreadableScript } from './unreadable-script.ts';
 
 /** The rules of this practice, in the order of their pages. */
-export const shellRules: readonly Rule[] = [pipeWithoutPipefail, shellFormStart];
+export const shellRules: readonly Rule[] = [pipeWithoutPipefail, shellFormStart, unreadableScript];

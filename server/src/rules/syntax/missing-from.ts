@@ -11,6 +11,13 @@ export const missingFrom = defineRule({
   examples: [{ before: 'RUN true\nFROM debian:13\n' }],
   check({ dockerfile, report }) {
     const { instructions, stages } = dockerfile;
+    if (instructions.length === 0) {
+      report({
+        range: { start: 0, end: 0 },
+        message: 'There is no instruction here, and the build refuses that; start with FROM.',
+      });
+      return;
+    }
     const early = instructions.slice(0, stages[0] ? instructions.indexOf(stages[0].from) : undefined);
     const refused = early.find((instruction) => instruction.keyword !== 'ARG' && instruction.known);
     if (refused) {
