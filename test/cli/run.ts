@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,6 +27,11 @@ export function plimsoll(
     timeout: 30_000,
   });
   return { code: status, stdout, stderr };
+}
+
+/** Starts the built command line, for a test that ends it. */
+export function startPlimsoll(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [program, ...args], { env: { ...process.env, ...env }, stdio: 'ignore' });
 }
 
 /** A folder with files, made for one test and removed after it. */
