@@ -8,13 +8,13 @@ describeRule(endOfLifeBase, {
     'not known': 'FROM registry.example.com/app:1',
     'a line that the data does not know': 'FROM node:99',
     'no version': 'FROM node',
+    'the repository ended with it': 'FROM centos:7',
     'a stage': 'FROM node:24 AS node14\nFROM node14',
     'before its end': { text: 'FROM node:14', today: '2022-01-01' },
   },
   reports: {
     'pinned by digest': 'FROM node:⟦14⟧@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
     'an end without a date': 'FROM ⟦gcr.io/distroless/nodejs18-debian11⟧',
-    'the repository ended with it': 'FROM centos:⟦7⟧',
   },
   fixes: {
     'the next supported line': ['FROM node:⟦14⟧ AS build\n', 'FROM node:22 AS build\n'],

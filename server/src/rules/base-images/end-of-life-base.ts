@@ -1,4 +1,4 @@
-import { endOfLife, type Support } from '../../facts/index.ts';
+import { deprecatedRepository, endOfLife, type Support } from '../../facts/index.ts';
 import type { Severity } from '../../lint/finding.ts';
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import type { Stage } from '../../model/stage.ts';
@@ -24,6 +24,8 @@ export const endOfLifeBase = defineRule({
     for (const stage of dockerfile.stages) {
       const { base } = stage;
       if (!base.isExternal || !base.written) continue;
+      // A repository that is given up has no release to move to: see deprecated-repository.
+      if (deprecatedRepository(base.resolved!, today)) continue;
       // When the image itself is past its end, that of its distribution says nothing new.
       const judged = endOfLife(base.resolved!, today).filter((support) => severityOf(support) !== undefined);
       const support = judged.find((each) => each.part === 'image') ?? judged[0];

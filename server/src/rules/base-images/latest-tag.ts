@@ -36,6 +36,8 @@ export const latestTag = defineRule({
         range,
         message: `${base.name} is whatever was published last${tag ? '' : ' (no tag means latest)'}; name the release line.`,
         fixes: fixes(stage),
+        // A name without a slash that no registry is known to have is mostly an image built on this machine.
+        ...(!base.facts && !base.name.includes('/') ? { severity: 'hint' as const } : {}),
       });
     }
   },
