@@ -18,7 +18,7 @@ export const malformedJson = defineRule({
       const isPlain = words.every((word) => !word.hasVariable && word.value !== undefined && !word.split);
       if (keyword !== 'SHELL' || json || argsText === '' || instruction.problems.some(({ kind }) => isJson(kind)))
         continue;
-      const items = words.map((word) => word.value!);
+      const items = words.map((word) => word.value);
       // A shell alone would take the whole script for the name of a file.
       const isShell = items.length === 1 && /^(?:\/(?:usr\/)?bin\/)?(?:ba|da|z|a|k)?sh$/.test(items[0]!);
       const written = `[${[...items, ...(isShell ? ['-c'] : [])].map((item) => JSON.stringify(item)).join(', ')}]`;
