@@ -64,7 +64,7 @@ const caseSchema = v.strictObject({
   rebuild: v.optional(v.strictObject({ edit: v.record(v.string(), v.string()), reuses: v.array(v.string()) })),
   /** Builds that fail before and after, with the same exit code of the failing step. */
   fails: v.optional(v.array(variant), []),
-  /** What the engine must be able to do. */
+  /** What the engine must be able to do; `heredoc` also stands for a newer frontend, named by `# syntax=`. */
   needs: v.optional(v.array(v.picklist(['heredoc', 'buildkit'])), []),
 });
 
