@@ -178,7 +178,10 @@ for (const kind of ['docker', 'podman'] as const) {
         it('ends a build that is cancelled, with its containers', async () => {
           const controller = new AbortController();
           const engine = await open(env, controller.signal);
-          writeFileSync(join(context, 'Dockerfile'), `FROM busybox:local\nRUN sleep 97531\n`);
+          const text = `FROM busybox:local\nRUN echo ${Date.now()} > /made\nRUN sleep 97531\n`;
+          writeFileSync(join(context, 'Dockerfile'), text);
+          const images = async () => (await container.run('image', 'ls', '--all', '--quiet')).split('\n').sort();
+          const before = await images();
           const built = await engine.build(source(), settings(), (step) => {
             if (step.includes('sleep')) setTimeout(() => controller.abort(), 700);
           });
@@ -191,6 +194,7 @@ for (const kind of ['docker', 'podman'] as const) {
             await new Promise((wake) => setTimeout(wake, 200));
           }
           assert.equal(await containers(), '');
+          assert.deepEqual(await images(), before, 'images left behind');
         });
       });
     }

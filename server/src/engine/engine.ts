@@ -14,6 +14,7 @@ import {
   readPodmanInfo,
   saveArguments,
 } from './engineCommands.ts';
+import { IntermediateImages } from './intermediateImages.ts';
 import { buildFailure, engineCommandFailure, type EngineKind, engineName } from './engineFailure.ts';
 import type { RunResult } from './process.ts';
 import { cancelled, done, failed, type Step } from './step.ts';
@@ -175,8 +176,7 @@ function makeEngine(info: EngineInfo, tools: ScanTools): Engine {
       return mapStep(await run(args, { timeoutMs: saveMs }), () => undefined);
     },
     removeUnnamed: async (id) => {
-      // A scan that is cancelled tidies up all the same.
-      const tidy = runner(info.kind, info.path, { ...tools, signal: new AbortController().signal });
+      const tidy = tidier(info, tools);
       const args = isPodman ? podmanInspectArguments(id) : dockerInspectArguments([id]);
       const answer = await tidy(args, { timeoutMs: probeMs });
       const image = answer.status === 'done' ? readImages(answer.value.stdout)[0] : undefined;
@@ -215,7 +215,9 @@ async function build(
     tools.log(`> ${info.path} ${masked(command.args)}`);
     const output = new BuildOutput(info.progress === 'rawjson');
     const lastLines: string[] = [];
+    const intermediate = new IntermediateImages();
     const onLine = (line: string) => {
+      intermediate.push(line);
       const news = output.push(line);
       for (const text of news.log) {
         tools.log(text);
@@ -229,6 +231,8 @@ async function build(
       onStdoutLine: onLine,
       onStderrLine: onLine,
     });
+    if (result.status === 'cancelled' && (info.builder === 'legacy' || info.builder === 'buildah'))
+      await removeAll(intermediate.made, info, tools);
     if (result.status !== 'done') return result;
     if (result.value.exitCode !== 0) {
       return failed(buildFailure(info.kind, result.value.exitCode, lastLines.join('\n')));
@@ -249,6 +253,26 @@ async function build(
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A runner for tidying up, which is done after a cancellation, too. */
+function tidier(info: EngineInfo, tools: ScanTools): Run {
+  return runner(info.kind, info.path, { ...tools, signal: new AbortController().signal });
+}
+
+/** Removes images of a cancelled build, newest first; those that have a name or a container by now stay. */
+async function removeAll(ids: readonly string[], info: EngineInfo, tools: ScanTools): Promise<void> {
+  // Docker would take parents along that were there before. An interrupted podman leaves containers it worked in;
+  // forced, the command removes those of the image.
+  const command = ['image', 'rm', info.kind === 'docker' ? '--no-prune' : '--force', '--'];
+  for (const id of ids) {
+    // The daemon removes the container of the step that was interrupted in its own time.
+    for (let tries = 0; tries < 10; tries++) {
+      const removed = await tidier(info, tools)([...command, id], { timeoutMs: probeMs });
+      if (removed.status !== 'failure' || removed.failure.kind === 'no-image') break;
+      await new Promise((wake) => setTimeout(wake, 300));
+    }
   }
 }
 
