@@ -1,4 +1,4 @@
-import type { ArgInfo } from '../protocol.ts';
+import type { ArgInfo } from '../../../server/src/features/protocol.ts';
 
 /** Build arguments that the builder fills in itself. */
 const predefined =

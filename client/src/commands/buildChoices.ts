@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageServer } from '../languageClient.ts';
-import type { DockerfileInfo, StageInfo } from '../protocol.ts';
+import type { DockerfileInfo, StageInfo } from '../../../server/src/features/protocol.ts';
 import type { BuildChoices, ScanStore } from '../scanStore.ts';
 import { argumentsToAsk } from './buildArguments.ts';
 

@@ -25,7 +25,7 @@ import { abilitiesOf, type ClientAbilities, fixAllCommand, serverCapabilities } 
 import { codeActions, type FixAllData, fixAllEdits } from './codeActions.ts';
 import { fromPosition } from './fromLsp.ts';
 import type { Host } from './host.ts';
-import { type DockerfileInfo, type DockerfileInfoParams, dockerfileInfoRequest } from './protocol.ts';
+import { type DockerfileInfo, type DockerfileInfoParams, dockerfileInfoRequest } from '../features/protocol.ts';
 import { SettingsStore, settingsSection } from './settingsStore.ts';
 import { toDiagnostics, toDocumentSymbol, toFoldingRange, toRange, toWorkspaceEdit } from './toLsp.ts';
 

@@ -1,9 +1,8 @@
 /**
- * Requests between this client and the Plimsoll language server that the Language Server Protocol does not
- * have. The server declares the same shapes in `server/src/lsp/protocol.ts`.
+ * Requests between the language server and the VS Code extension that the Language Server Protocol does not have.
  */
 
-/** Asks the server what it knows about the stages and build arguments of an open Dockerfile. */
+/** Asks for the stages and build arguments of an open Dockerfile; the answer is null for other documents. */
 export const dockerfileInfoRequest = 'plimsoll/dockerfileInfo';
 
 export interface DockerfileInfoParams {
