@@ -12,8 +12,25 @@ describeRule(secretInVariable, {
     'a secret mount': 'RUN --mount=type=secret,id=npm,env=NPM_TOKEN npm ci',
   },
   reports: {
-    'an argument': 'ARG ⟦NPM_TOKEN⟧',
+    'an argument that nothing uses': 'ARG ⟦NPM_TOKEN⟧',
+    'one with a default': 'ARG ⟦API_TOKEN⟧=abc\nRUN use $API_TOKEN',
+    'one that ENV passes on': 'ARG ⟦API_TOKEN⟧\nENV X=$API_TOKEN\nRUN use $API_TOKEN',
+    'a RUN in JSON form': 'ARG ⟦API_TOKEN⟧\nRUN ["sh", "-c", "use $API_TOKEN"]',
     'among others': 'ENV A=1 ⟦DB_PASSWORD⟧=hunter2 B=2',
     'the old form': 'ENV ⟦API_KEY⟧ abc',
+  },
+  fixes: {
+    'a variable where the frontend has it': [
+      '# syntax=docker/dockerfile:1.10\nFROM node:24-slim\nWORKDIR /app\nARG ⟦NPM_TOKEN⟧\nCOPY . .\nRUN npm ci\nRUN npm run build\n',
+      '# syntax=docker/dockerfile:1.10\nFROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN --mount=type=secret,id=npm-token,env=NPM_TOKEN npm ci\nRUN npm run build\n',
+    ],
+    'the file elsewhere': [
+      'ARG ⟦GH_TOKEN⟧\nRUN git clone https://$GH_TOKEN@example.com/a \\\n  && make\n',
+      'RUN --mount=type=secret,id=gh-token export GH_TOKEN="$(cat /run/secrets/gh-token)" && git clone https://$GH_TOKEN@example.com/a \\\n  && make\n',
+    ],
+    'in a heredoc, behind other flags': [
+      'ARG ⟦API_KEY⟧\nRUN --network=host <<EOF\nuse ${API_KEY}\nEOF\n',
+      'RUN --mount=type=secret,id=api-key --network=host <<EOF\nexport API_KEY="$(cat /run/secrets/api-key)"\nuse ${API_KEY}\nEOF\n',
+    ],
   },
 });

@@ -1,4 +1,5 @@
 import { defineRule } from '../../lint/rule.ts';
+import { secretMount } from './secretMount.ts';
 
 const secretWords: ReadonlySet<string> = new Set([
   'apikey',
@@ -37,7 +38,7 @@ export const secretInVariable = defineRule({
   summary: 'A secret is passed as `ARG` or `ENV`.',
   why: 'Values of `ENV` are part of the image; those of `ARG` stand in its history. Everyone who can pull the image can read both, with `docker history` or `docker inspect`, whatever is deleted later. Give it to the one step that needs it with `RUN --mount=type=secret,id=…`, and to the container when it starts.',
   severity: 'warning',
-  fix: 'none',
+  fix: 'suggestion',
   aliases: [
     'buildkit/SecretsUsedInArgOrEnv',
     'hadolint/DL3064',
@@ -45,7 +46,13 @@ export const secretInVariable = defineRule({
     'sonar/S6472',
     'semgrep/secret-in-build-arg',
   ],
-  examples: [{ before: 'FROM node:24-slim\nARG NPM_TOKEN\nRUN npm ci\n' }],
+  examples: [
+    {
+      before: '# syntax=docker/dockerfile:1\nFROM node:24-slim\nARG NPM_TOKEN\nRUN npm ci\n',
+      after:
+        '# syntax=docker/dockerfile:1\nFROM node:24-slim\nRUN --mount=type=secret,id=npm-token,env=NPM_TOKEN npm ci\n',
+    },
+  ],
   check({ dockerfile, report }) {
     for (const stage of dockerfile.stages) {
       for (const instruction of stage.instructions) {
@@ -56,8 +63,11 @@ export const secretInVariable = defineRule({
           const value = pair.rawValue?.replace(/^["']|["']$/g, '');
           if (/^(?:yes|no|true|false|on|off|[01])$/i.test(value ?? '')) continue;
           if (instruction.keyword === 'ENV' && (value === '' || /^\/(?:run|etc|var)\//.test(value ?? ''))) continue;
+          const answer = instruction.keyword === 'ARG' ? secretMount(stage, instruction) : undefined;
           report({
             range: pair.nameRange,
+            fixes: answer?.kind === 'fix' ? [answer.fix] : [],
+            ...(answer?.kind === 'withheld' ? { withheld: answer.reason } : {}),
             message: `${pair.name} stays readable in the image${instruction.keyword === 'ARG' ? '’s history' : ''}; use RUN --mount=type=secret, or set it when the container starts.`,
           });
         }
