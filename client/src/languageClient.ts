@@ -1,6 +1,10 @@
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
-import { type DockerfileInfo, type DockerfileInfoParams, dockerfileInfoRequest } from '../../server/src/features/protocol.ts';
+import {
+  type DockerfileInfo,
+  type DockerfileInfoParams,
+  dockerfileInfoRequest,
+} from '../../server/src/features/protocol.ts';
 
 export type ServerState = 'starting' | 'running' | 'stopped' | 'failed';
 
