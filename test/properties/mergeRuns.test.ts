@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { propertyRuns } from '../helpers/propertyRuns.ts';
 import { buildModel } from '../../server/src/model/dockerfile.ts';
 import { heredocForm } from '../../server/src/rules/layers/heredocForm.ts';
 import { mergeRuns } from '../../server/src/rules/layers/mergeRuns.ts';
@@ -199,7 +200,7 @@ describe('merged RUNs do what the RUNs did', () => {
           const [separate, together] = execute(shell, folder, outcome);
           assert.equal(together, separate, `${outcome.before}\n--- became ---\n${outcome.after}`);
         }),
-        { numRuns: Number(process.env['PLIMSOLL_MERGE_CASES'] ?? shell.cases) },
+        propertyRuns(shell.cases),
       );
       assert.ok(merged > shell.cases / 5, `only ${merged} were merged`);
     });
@@ -217,7 +218,7 @@ describe('merged RUNs do what the RUNs did', () => {
           const [separate, together] = execute(shell, folder, outcome);
           assert.equal(together, separate, `${outcome.before}\n--- became ---\n${outcome.after}`);
         }),
-        { numRuns: Number(process.env['PLIMSOLL_MERGE_CASES'] ?? shell.cases * 2) },
+        propertyRuns(shell.cases * 2),
       );
       assert.ok(merged > shell.cases / 10, `only ${merged} were merged`);
     });

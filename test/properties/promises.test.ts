@@ -4,6 +4,7 @@ import { checkText } from '../../scripts/corpus/checkText.ts';
 import { analyse, type AnalyseOptions, fixText } from '../../server/src/lint/analyse.ts';
 import { allRules } from '../../server/src/rules/index.ts';
 import { testToday } from '../helpers/describeRule.ts';
+import { propertyRuns } from '../helpers/propertyRuns.ts';
 
 /** Lines that rules look at, some of them broken, to be put together at random. */
 const lines = [
@@ -82,7 +83,7 @@ describe('promises on any text', () => {
       fc.property(dockerfile, (text) => {
         assert.deepEqual(checkText(text, options).breaches, [], text);
       }),
-      { numRuns: 250 },
+      propertyRuns(250),
     );
   });
 
@@ -100,7 +101,7 @@ describe('promises on any text', () => {
         const fixed = fixText(text, options);
         assert.equal(fixText(fixed.text, options).text, fixed.text);
       }),
-      { numRuns: 400 },
+      propertyRuns(400),
     );
   });
 
@@ -118,7 +119,7 @@ describe('promises on any text', () => {
         const lf = text.replaceAll('\r\n', '\n');
         assert.deepEqual(brief(lf.replaceAll('\n', '\r\n')), brief(lf));
       }),
-      { numRuns: 150 },
+      propertyRuns(150),
     );
   });
 });
