@@ -4,13 +4,14 @@ import {
   type Attribution,
   attribute,
   attributeLayers,
+  type Change,
+  changeFirst,
   imageOfScan,
   readProvenance,
 } from '../../server/src/attribution/index.ts';
 import { buildModel, type Dockerfile } from '../../server/src/model/dockerfile.ts';
 import type { ScannedImage, ScanReport } from '../../server/src/scan/report.ts';
 import { ignoreFileNames, withoutIgnored } from './ignores.ts';
-import { type Change, changeFirst } from './lines/changeFirst.ts';
 import type { HiddenView } from './panel/messages.ts';
 import type { ScanRecord, ScanStore } from './scanStore.ts';
 

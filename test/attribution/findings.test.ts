@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {
-  advise,
   attribute,
   baseLine,
+  changeFirst,
   confidenceWords,
   countsText,
   describeLayer,
@@ -162,12 +162,10 @@ describe('summaries of a scan', () => {
 
   it('say what to change first', () => {
     assert.deepEqual(
-      advise(attribution, report).map(({ text }) => text),
-      [
-        'Line 13: 2 have a fix; pull localbase:1 again for its newest build, or name a newer tag.',
-        'Line 21: 1 secret is in the layer; keep it out of the build context, or mount it with RUN --mount=type=secret; deleting it later is not enough.',
-        'Line 22: 1 has a fix; upgrade where the files come from, stage build (lines 5–11).',
-      ],
+      changeFirst(attribution, report, buildModel(recordedImage('d28-bk-shell').text), '2026-01-01').map(
+        ({ title }) => title,
+      ),
+      ['Take the secret out of line 21', 'Build again on a newer localbase:1', 'Update left-pad'],
     );
   });
 

@@ -26,7 +26,8 @@ describe('plimsoll scan', () => {
       /^4 of 7 come from the base image localbase:1 \(line 13\)$/m,
       /^line 22, COPY \(made in stage build, lines 5–11\) {2}1 high \(1 fixable\) · 3\.6 kB\n {2}high {2}CVE-2099-0005 {2}left-pad {2}1\.0\.0 → 1\.0\.1, 1\.1\.0$/m,
       /^without a line {2}1 low$/m,
-      /^What to change first\n {2}1\. Line 13: 2 have a fix;/m,
+      /^What to change first\n {2}1\. Take the secret out of line 21\n {5}1 secret in the layer/m,
+      /^ {2}2\. Build again on a newer localbase:1\n(?: {5}.*\n)+ {5}Build with --pull, then scan again\.$/m,
     ]) {
       assert.match(stdout, expected);
     }
@@ -42,7 +43,8 @@ describe('plimsoll scan', () => {
       [[[22, 22]], 'copied', 'matched', [5, 11]],
     );
     assert.equal(scan.base.counts.total, 4);
-    assert.deepEqual(scan.advice[0].lines, [[13, 13]]);
+    assert.deepEqual([scan.advice[1].lines, scan.advice[1].rebuild], [[[13, 13]], 'pull']);
+    assert.ok(stdout.includes(scan.advice[0].title) && scan.advice[0].detail.includes('--mount=type=secret'));
   });
 
   it('writes SARIF whose locations are lines of the Dockerfile', () => {

@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { describeLines, summaryLine } from '../../../server/src/attribution/index.ts';
+import { type Change, describeLines, summaryLine } from '../../../server/src/attribution/index.ts';
 import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import { tagEdit } from '../../../server/src/rules/base-images/editTag.ts';
 import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
-import type { Change } from '../lines/changeFirst.ts';
 import { alignInstructions } from '../lines/alignInstructions.ts';
 import type { LineTarget } from '../lines/lineLenses.ts';
 import { instructionText } from '../lines/scanLines.ts';
@@ -86,8 +85,7 @@ export class LineCommands {
       matchOnDetail: true,
     });
     if (!picked) return;
-    const change = scan.changes[picked.index]!;
-    if (change.share !== undefined) await this.reveal(scan.record.key, change.share);
+    await this.reveal(scan.record.key, scan.changes[picked.index]!.share);
   }
 
   /** What each instruction brought, as a list of VS Code's own; a pick goes to the line. */
@@ -121,8 +119,7 @@ export class LineCommands {
     if (!scan || !change) return;
     switch (action) {
       case 'reveal':
-        if (change.share !== undefined) await this.reveal(key, change.share);
-        return;
+        return this.reveal(key, change.share);
       case 'apply':
         return this.#applyTag(scan, change);
       case 'compare':
@@ -134,7 +131,7 @@ export class LineCommands {
 
   /** Gives FROM the better tag, in the editor: saving is the user's. */
   async #applyTag({ record, built, attribution }: AttributedScan, { share, tag }: Change): Promise<void> {
-    const place = share === undefined ? undefined : attribution?.shares[share]?.instructions[0];
+    const place = attribution?.shares[share]?.instructions[0];
     if (!place || !built || tag === undefined || record.dockerfile === undefined) return;
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(record.dockerfile));
     const now = buildModel(document.getText());
@@ -145,20 +142,20 @@ export class LineCommands {
       void vscode.window.showInformationMessage(
         'The FROM line has changed since the scan, or pins a digest: edit it by hand.',
       );
-      await this.reveal(record.key, share!);
+      await this.reveal(record.key, share);
       return;
     }
     const changes = new vscode.WorkspaceEdit();
     const { start, end } = edit.range;
     changes.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), edit.newText);
     await vscode.workspace.applyEdit(changes);
-    await this.reveal(record.key, share!);
+    await this.reveal(record.key, share);
   }
 
   /** Scans the base image that FROM could move to, and says both numbers. */
   async compareBase(key: string, { image, share }: Pick<Change, 'image' | 'share'>): Promise<void> {
     const scan = await this.#scanOf(key);
-    if (!scan?.attribution || image === undefined || share === undefined) return;
+    if (!scan?.attribution || image === undefined) return;
     const ending = await this.#scan.scan({ kind: 'reference', reference: image });
     const other = ending === 'success' ? this.#store.get(`image:${image}`) : undefined;
     if (!other) return;

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { partOf } from '../../../server/src/attribution/index.ts';
 import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import { tagEdit } from '../../../server/src/rules/base-images/editTag.ts';
 import { isFixable, type ScanFinding } from '../../../server/src/scan/report.ts';
 import { plural } from '../text.ts';
 import type { DocumentLines, DocumentScan } from './documentLines.ts';
 import { pinEdits } from './pinEdits.ts';
-import { partOf, type ScanLine } from './scanLines.ts';
+import type { ScanLine } from './scanLines.ts';
 
 /** Files that name dependencies, by Trivy's type of what was found. */
 const manifests: readonly (readonly [types: RegExp, names: readonly string[]])[] = [
@@ -48,7 +49,9 @@ function actionsOf(document: vscode.TextDocument, line: ScanLine, { scan }: Docu
   const stage = instruction && now.stageOf(instruction);
   if (!instruction || !stage) return [];
   const findings = line.share.findings.map((position) => report.findings[position]!);
-  const index = changes.findIndex(({ share }) => share === line.index);
+  const index = changes.findIndex(
+    ({ share, tag, rebuild }) => share === line.index && (tag !== undefined || rebuild !== undefined),
+  );
   const change = changes[index];
   const actions: vscode.CodeAction[] = [];
   if (change?.tag !== undefined) {

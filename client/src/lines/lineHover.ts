@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { summaryLine, topFindings } from '../../../server/src/attribution/index.ts';
+import { partOf, summaryLine, topFindings } from '../../../server/src/attribution/index.ts';
 import type { DocumentLines } from './documentLines.ts';
 import { topText } from './lineLenses.ts';
-import { partOf, shareRemarks } from './scanLines.ts';
+import { shareRemarks } from './scanLines.ts';
 
 /** On the keyword of an instruction: the worst of what it brought, and the versions that repair it. */
 export class LineHover implements vscode.HoverProvider {
@@ -36,8 +36,7 @@ export class LineHover implements vscode.HoverProvider {
       text.appendMarkdown('\n\n');
       text.appendText(remark);
     }
-    const change = changes.find((each) => each.share === line.index);
-    if (change) {
+    for (const change of changes.filter((each) => each.share === line.index)) {
       text.appendMarkdown('\n\n**What to change:** ');
       text.appendText(`${change.title}. ${change.detail}`);
     }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { type TopFinding, topFindings } from '../../../server/src/attribution/index.ts';
+import { partOf, type TopFinding, topFindings } from '../../../server/src/attribution/index.ts';
 import { formatBytes, plural } from '../text.ts';
 import type { DocumentLines, DocumentScan } from './documentLines.ts';
 import type { SizeLenses } from './sizeLenses.ts';
-import { lineText, partOf, type ScanLine, shareRemarks } from './scanLines.ts';
+import { lineText, type ScanLine, shareRemarks } from './scanLines.ts';
 
 /** What a click on a summary hands to the command that shows it in the panel. */
 export interface LineTarget {

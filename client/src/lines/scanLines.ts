@@ -3,7 +3,6 @@ import {
   confidenceWords,
   copiedText,
   describeLines,
-  type FindingCounts,
   type InstructionPlace,
   type InstructionShare,
   summaryLine,
@@ -78,11 +77,6 @@ export function shareRemarks(share: InstructionShare): string[] {
   ];
 }
 
-/** `812 of 900 findings`: what the base image brings. */
-export function partOf(counts: FindingCounts, all: FindingCounts): string {
-  return `${number(counts.total)} of ${number(all.total)} ${all.total === 1 ? 'finding' : 'findings'}`;
-}
-
 /** An instruction of a text on one line, shortened; values that look like secrets are for the file alone. */
 export function instructionText(dockerfile: Dockerfile, place: InstructionPlace, most = 160): string {
   const instruction = dockerfile.instructions.find(({ range }) => range.start === place.range.start);
@@ -95,10 +89,6 @@ export function instructionText(dockerfile: Dockerfile, place: InstructionPlace,
     .replace(/\s+/g, ' ')
     .trim();
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function capitalized(text: string): string {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import type { Change } from '../../../server/src/attribution/index.ts';
 import type { ScanRemedy } from '../../../server/src/engine/types.ts';
 import { compareScans } from '../../../server/src/scan/compareScans.ts';
 import type { ScanFinding } from '../../../server/src/scan/report.ts';
 import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
 import { withoutIgnored } from '../ignores.ts';
-import type { Change } from '../lines/changeFirst.ts';
 import type { DocumentLines } from '../lines/documentLines.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { relativeTime } from '../text.ts';
@@ -232,12 +232,12 @@ export class StoredScanPanel {
 /** More would no longer be "first". */
 const mostChanges = 3;
 
-function changeView({ title, detail, share, tag, image, rebuild }: Change): ChangeView {
+function changeView({ title, detail, tag, image, rebuild }: Change): ChangeView {
   return {
     title,
     detail,
     actions: [
-      ...(share === undefined ? [] : [{ action: 'reveal' as const, label: 'Show Line' }]),
+      { action: 'reveal' as const, label: 'Show Line' },
       ...(tag === undefined ? [] : [{ action: 'apply' as const, label: `Use ${tag}` }]),
       ...(image === undefined ? [] : [{ action: 'compare' as const, label: 'Compare' }]),
       ...(rebuild === undefined ? [] : [{ action: 'rebuild' as const, label: 'Rebuild and Scan' }]),

@@ -1,3 +1,4 @@
+import type { FindingCounts } from './attribute.ts';
 import type { Confidence, InstructionPlace, LayerOrigin, LineSpan } from './types.ts';
 
 /** `line 4`, `lines 4–7`, `lines 4, 6–9`. */
@@ -63,4 +64,21 @@ export function formatBytes(bytes: number): string {
   }
   const text = unit === 0 || value >= 9.95 ? Math.round(value).toString() : value.toFixed(1);
   return `${text} ${units[unit]!}`;
+}
+
+/** `1 finding`, `2 findings`, `1,200 findings`. */
+export function plural(count: number, singular: string, pluralForm = `${singular}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? singular : pluralForm}`;
+}
+
+/** `812 of 900 findings`. */
+export function partOf(counts: FindingCounts, all: FindingCounts): string {
+  return `${counts.total.toLocaleString('en-US')} of ${plural(all.total, 'finding')}`;
+}
+
+/** Longest file, image or package name that a line of text shows whole. */
+const longestName = 80;
+
+export function shortName(text: string): string {
+  return text.length > longestName ? `${text.slice(0, longestName - 1)}…` : text;
 }

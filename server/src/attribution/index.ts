@@ -5,7 +5,8 @@
  * The way of the data: an image's facts (`image.ts`) → its history, read (`history.ts`), beside the instructions it
  * should show (`expected.ts`) → both aligned (`align.ts`, `score.ts`) → where the base image ends (`boundary.ts`) → lines
  * for each layer (`layers.ts`), made exact where the builder kept a record (`provenance.ts`, `provenanceLayers.ts`). A scan's
- * findings follow their layers to the lines (`attribute.ts`, `narrow.ts`) and are told in a few words (`summary.ts`).
+ * findings follow their layers to the lines (`attribute.ts`, `narrow.ts`), are told in a few words (`summary.ts`), and lead to
+ * what to change (`changeFirst.ts`).
  */
 export {
   type Attribution,
@@ -18,7 +19,8 @@ export {
   type InstructionShare,
 } from './attribute.ts';
 export { attributeLayers, type AttributionOptions, type LayerAttribution } from './attributeLayers.ts';
-export { confidenceWords, copiedText, describeLayer, describeLines, formatBytes } from './describe.ts';
+export { type Change, changeFirst } from './changeFirst.ts';
+export { confidenceWords, copiedText, describeLayer, describeLines, formatBytes, partOf } from './describe.ts';
 export {
   entriesOfRows,
   type HistoryRow,
@@ -27,7 +29,7 @@ export {
   readHistoryRows,
   readImageFacts,
 } from './image.ts';
-export { type Advice, advise, baseLine, countsText, summaryLine, type TopFinding, topFindings } from './summary.ts';
+export { baseLine, countsText, summaryLine, type TopFinding, topFindings } from './summary.ts';
 export { type Provenance, readProvenance } from './provenance.ts';
 export type * from './types.ts';
 export { type LayerFile, wastedBytes } from './waste.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Attribution, attribute } from '../attribution/index.ts';
+import { attribute, changeFirst } from '../attribution/index.ts';
 import {
   checkImageReference,
   runProgram,
@@ -112,9 +112,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       : await readReportFile(values.report, io);
   if (!report) return exitCodes.failed;
 
-  const attribution: Attribution | undefined =
-    dockerfile && attribute(report, dockerfile, { target: values.target, provenance });
-  const shown: ScanToShow = { report, attribution, dockerfile: path, all: values.all };
+  const attribution = dockerfile && attribute(report, dockerfile, { target: values.target, provenance });
+  const changes = attribution?.match.matches ? changeFirst(attribution, report, dockerfile!, io.today) : [];
+  const shown: ScanToShow = { report, attribution, changes, dockerfile: path, all: values.all };
   io.write(scanReporters[format](shown, io));
   if (isWorthFailing(report, failOn)) return exitCodes.findings;
   if (report.isPartial !== true || failOn === 'never') return exitCodes.clean;

@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import {
-  advise,
   type Attribution,
   baseLine,
+  type Change,
   compareFindings,
   confidenceWords,
   copiedText,
@@ -24,6 +24,8 @@ export interface ScanToShow {
   readonly report: ScanReport;
   /** Undefined without a Dockerfile. */
   readonly attribution: Attribution | undefined;
+  /** What to change, the change that removes most first; none without a Dockerfile. */
+  readonly changes: readonly Change[];
   /** Path of the Dockerfile as given. */
   readonly dockerfile: string | undefined;
   /** All findings in the text, not only the worst. */
@@ -39,7 +41,7 @@ export const scanReporters: Readonly<Record<'text' | 'json' | 'sarif', (scan: Sc
 /** Findings listed at each line of the Dockerfile unless all are asked for. */
 const fewest = 5;
 
-function scanText({ report, attribution, all }: ScanToShow, { style }: Io): string {
+function scanText({ report, attribution, changes, all }: ScanToShow, { style }: Io): string {
   const { image, findings } = report;
   const counts = countsOf(findings);
   const system = image.os
@@ -49,8 +51,11 @@ function scanText({ report, attribution, all }: ScanToShow, { style }: Io): stri
   let result = `${style('strong', cell(image.name) || 'an image without a name')}${system}, ${found}\n`;
   if (report.suppressed > 0) result += `${style('faint', `${report.suppressed} hidden by an ignore file`)}\n`;
   const order = findings.map((_, index) => index).sort((a, b) => compareFindings(findings[a]!, findings[b]!) || a - b);
-  if (!attribution)
-    return result + (order.length === 0 ? '' : `\n${table(order, report, all ? Infinity : 4 * fewest, style)}`);
+  if (!attribution) {
+    if (order.length === 0) return result;
+    const hint = 'With --dockerfile FILE it is told which line brought what, and what to change first.';
+    return `${result}\n${table(order, report, all ? Infinity : 4 * fewest, style)}\n${style('faint', hint)}\n`;
+  }
   for (const note of attribution.match.notes) result += `${style('warning', oneLine(note))}\n`;
   if (attribution.base) result += `${oneLine(baseLine(attribution.base, attribution.counts))}\n`;
   const most = all ? Infinity : fewest;
@@ -63,11 +68,32 @@ function scanText({ report, attribution, all }: ScanToShow, { style }: Io): stri
     const words = attribution.match.matches ? 'without a line' : 'in the image';
     result += `\n${style('path', words)}  ${countsText(countsOf(rest.map((index) => findings[index]!)))}\n${table(rest, report, most, style)}`;
   }
-  const advice = advise(attribution, report).slice(0, 3);
-  if (advice.length > 0) {
-    result += `\n${style('strong', 'What to change first')}\n${advice.map(({ text }, index) => `  ${index + 1}. ${oneLine(text)}\n`).join('')}`;
+  // At the end, where it is in sight when a long report has run through.
+  if (changes.length > 0) {
+    result += `\n${style('strong', 'What to change first')}\n`;
+    for (const [index, change] of changes.slice(0, 3).entries()) result += changeText(change, index + 1, style);
   }
   return result;
+}
+
+function changeText({ title, detail, image, rebuild }: Change, number: number, style: Io['style']): string {
+  const hints = [
+    ...(image === undefined ? [] : [`To compare: plimsoll scan ${image}`]),
+    ...(rebuild === undefined ? [] : [`Build with --${rebuild}, then scan again.`]),
+  ];
+  const lines = [...wrapped(oneLine(detail)), ...hints.map((hint) => style('faint', oneLine(hint)))];
+  return `  ${number}. ${style('strong', oneLine(title))}\n${lines.map((line) => `     ${line}\n`).join('')}`;
+}
+
+/** Lines that a terminal of the usual width shows whole. */
+function wrapped(text: string, width = 95): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function headOf({ instructions, kind, confidence, copiedFrom }: InstructionShare): string {
@@ -121,7 +147,7 @@ function cell(text: string): string {
   return oneLine(text, 200);
 }
 
-function scanJson({ report, attribution, dockerfile }: ScanToShow): string {
+function scanJson({ report, attribution, changes, dockerfile }: ScanToShow): string {
   const { image } = report;
   const shares = attribution?.shares.map(({ instructions, findings, ...share }) => ({
     lines: instructions.map((each) => each.lines),
@@ -157,10 +183,9 @@ function scanJson({ report, attribution, dockerfile }: ScanToShow): string {
           base: attribution.base ? { ...attribution.base, from: attribution.base.from.lines } : null,
           instructions: shares,
           unplaced: attribution.unplaced,
-          advice: advise(attribution, report).map(({ share, removes, text }) => ({
-            lines: share.instructions.map((each) => each.lines),
-            removes,
-            text,
+          advice: changes.map(({ share, ...change }) => ({
+            lines: attribution.shares[share]!.instructions.map((each) => each.lines),
+            ...change,
           })),
         }
       : {}),

@@ -3,7 +3,6 @@ import { attribute } from '../../../server/src/attribution/index.ts';
 import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import { readReport } from '../../../server/src/scan/readReport.ts';
 import { type ConstructedLayer, constructScan } from '../../../test/helpers/constructedScan.ts';
-import { changeFirst } from './changeFirst.ts';
 import { instructionText, lineText, scanLines } from './scanLines.ts';
 
 const today = '2026-03-01';
@@ -13,7 +12,7 @@ function scan(dockerfile: string, layers: readonly ConstructedLayer[]) {
   assert.ok(report);
   const built = buildModel(dockerfile, { today });
   const attribution = attribute(report, built);
-  return { report, built, attribution, changes: changeFirst(attribution, report, built, today) };
+  return { report, built, attribution };
 }
 
 const base = (system: readonly [number, number, number, number]): ConstructedLayer => ({
@@ -25,54 +24,6 @@ const install: ConstructedLayer = {
 };
 const text = (from: string) => `FROM ${from}\nRUN apt-get update && apt-get install -y curl\nCOPY . /app\n`;
 const copy: ConstructedLayer = { createdBy: 'COPY . /app # buildkit', size: 1000 };
-
-describe('changeFirst', () => {
-  it('moves an old base to a supported and smaller one', () => {
-    const [first, second] = scan(text('node:14'), [base([20, 50, 0, 0]), install, copy]).changes;
-    assert.match(first?.title ?? '', /^Move FROM node:14 to \d+-slim$/);
-    assert.match(
-      first?.detail ?? '',
-      /^70 of 85 findings come from the base image\. Node\.js 14 gets no security updates/,
-    );
-    assert.equal(first?.image, `node:${first?.tag}`);
-    assert.equal(second?.title, 'Renew the packages of line 2');
-    assert.equal(second?.rebuild, 'no-cache');
-  });
-
-  it('puts the line first that weighs more', () => {
-    const [first] = scan(text('node:14'), [base([0, 0, 0, 2]), install, copy]).changes;
-    assert.equal(first?.title, 'Renew the packages of line 2');
-  });
-
-  it('names no tag of an image that is not known, or pinned', () => {
-    for (const from of ['example.com/own/base:1', `node:14@sha256:${'a'.repeat(64)}`]) {
-      const [first] = scan(text(from), [base([20, 50, 0, 0]), install, copy]).changes;
-      assert.equal(first?.tag, undefined);
-      assert.equal(first?.rebuild, 'pull');
-    }
-  });
-
-  it('asks to take a secret out', () => {
-    const { changes } = scan(text('debian:12'), [base([0, 0, 0, 0]), install, { ...copy, secret: '/app/.env' }]);
-    assert.equal(changes[0]?.title, 'Take the secret out of line 3');
-  });
-
-  it('leads to the dependencies that the project names', () => {
-    const { changes } = scan(text('debian:12'), [
-      base([0, 0, 0, 0]),
-      { ...install, system: [0, 0, 0, 0] },
-      { ...copy, npm: [1, 2, 0, 0] },
-    ]);
-    assert.match(changes[0]?.title ?? '', /^Update lodash/);
-  });
-
-  it('says nothing where nothing is found', () => {
-    assert.deepEqual(
-      scan(text('debian:12'), [base([0, 0, 0, 0]), { ...install, system: [0, 0, 0, 0] }, copy]).changes,
-      [],
-    );
-  });
-});
 
 describe('scanLines', () => {
   const { attribution, built } = scan(text('node:14'), [base([20, 50, 0, 0]), install, copy]);
