@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -52,7 +52,7 @@ export class Engine {
 
   constructor(container: ContainerEngine) {
     this.#container = container;
-    const buildkit = container.builders.includes('buildkit') ? '1' : '0';
+    const buildkit = container.builders.some((builder) => builder === 'buildkit' || builder === 'buildx') ? '1' : '0';
     this.#env = { ...process.env, DOCKER_BUILDKIT: buildkit, BUILDKIT_PROGRESS: 'plain', ...container.env };
   }
 
@@ -71,7 +71,7 @@ export class Engine {
     const given = Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
     const { exit, output } = await this.#command([
       ...['build', ...this.#container.buildArguments, ...given],
-      ...['--tag', tag, '--file', dockerfile, context],
+      ...['--tag', tag, '--file', withOwnFrontend(dockerfile), context],
     ]);
     const code = [...output.matchAll(/exit code: (\d+)|returned a non-zero code: (\d+)|exit status (\d+)/g)].at(-1);
     const exitCode = code && Number(code[1] ?? code[2] ?? code[3]);
@@ -156,6 +156,19 @@ export class Engine {
       child.stdin?.end();
     });
   }
+}
+
+/**
+ * The Dockerfile without its `# syntax=docker/dockerfile:1`, where it has one. BuildKit would fetch that frontend from
+ * a registry, although every engine that is asked for it here has the same one built in.
+ */
+function withOwnFrontend(dockerfile: string): string {
+  const text = readFileSync(dockerfile, 'utf8');
+  const changed = text.replace(/^# syntax=docker\/dockerfile:1$/m, '# the frontend that is built in');
+  if (changed === text) return dockerfile;
+  const file = `${dockerfile}.built-in`;
+  writeFileSync(file, changed);
+  return file;
 }
 
 /** Reads the steps out of the log of BuildKit (plain), docker's older builder, or buildah. */

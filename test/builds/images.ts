@@ -24,7 +24,7 @@ const standIns: readonly {
     from: 'busybox',
     tags: ['gcr.io/distroless/static-debian13:nonroot', 'gcr.io/distroless/base-debian13:nonroot'],
   },
-  { folder: 'debian', from: 'debian', tags: ['debian:12', 'debian:12-slim', 'debian:bookworm-slim'] },
+  { folder: 'debian', from: 'debian', tags: ['debian:12', 'debian:12-slim', 'debian:bookworm-slim', 'debian:13'] },
   { folder: 'node-slim', from: 'debian', tags: ['node:24-slim', 'node:24-bookworm-slim'] },
   { folder: 'node', from: 'debian', tags: ['node:24', 'node:24-bookworm'] },
   { folder: 'golang', from: 'debian', tags: ['golang:1.26', 'golang:1.26-bookworm'] },

@@ -52,6 +52,16 @@ export interface EngineOptions {
 const path = [process.env.PATH ?? '', '/usr/sbin', '/sbin', '/usr/bin'].join(delimiter);
 
 /**
+ * Programs to use in place of those in PATH: a newer docker daemon or podman (or a script that starts it, in a chroot
+ * for instance), and the folder of the docker client's plugins, buildx among them.
+ */
+const given = {
+  dockerd: process.env.PLIMSOLL_TEST_DOCKERD,
+  podman: process.env.PLIMSOLL_TEST_PODMAN,
+  dockerPlugins: process.env.PLIMSOLL_TEST_DOCKER_PLUGINS,
+};
+
+/**
  * Starts an engine that touches nothing outside its own temporary folder: docker's daemon on a private socket without
  * a bridge, or podman with a storage of its own. Needs root and Linux.
  */
@@ -99,9 +109,12 @@ async function startDocker(folder: string): Promise<ContainerEngine> {
     clearTimeout(giveUp);
     tearDown(folder);
   };
-  // An empty configuration: no contexts, credentials or plugins of this user's.
+  // A configuration of its own: no contexts, credentials or plugins of this user's.
   const config = join(folder, 'config');
   mkdirSync(config);
+  if (given.dockerPlugins !== undefined) {
+    writeFileSync(join(config, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [given.dockerPlugins] }));
+  }
   const env = { DOCKER_HOST: host, DOCKER_CONFIG: config };
   try {
     const client = await dockerClient(env);
@@ -325,6 +338,8 @@ function find(program: string): string | undefined {
 }
 
 function findAll(program: string): string[] {
+  const own = program === 'dockerd' || program === 'podman' ? given[program] : undefined;
+  if (own !== undefined) return existsSync(own) ? [own] : [];
   const files = path.split(delimiter).map((folder) => join(folder, program));
   return [...new Set(files)].filter((file) => existsSync(file));
 }
