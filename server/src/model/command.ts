@@ -1,5 +1,6 @@
 import type { ShellCommand, ShellWord } from '../syntax/shell.ts';
 import type { Range } from '../text/range.ts';
+import { type GivenOption, type ReadArguments, readArguments } from './commandOptions.ts';
 import type { Run } from './run.ts';
 import type { Stage } from './stage.ts';
 
@@ -7,6 +8,7 @@ import type { Stage } from './stage.ts';
 export class Command {
   readonly run: Run;
   readonly shell: ShellCommand;
+  #arguments: ReadArguments | undefined;
 
   constructor(run: Run, shell: ShellCommand) {
     this.run = run;
@@ -46,45 +48,39 @@ export class Command {
 
   /** Arguments that are neither options nor their values, the subcommand included. */
   get operands(): readonly ShellWord[] {
-    const taking = Object.hasOwn(optionsWithValue, this.name) ? optionsWithValue[this.name]! : [];
-    const found: ShellWord[] = [];
-    for (let i = 0; i < this.args.length; i++) {
-      const word = this.args[i]!;
-      if (word.text === '--') {
-        found.push(...this.args.slice(i + 1));
-        break;
-      }
-      if (!word.text.startsWith('-') || word.text === '-') found.push(word);
-      else if (taking.includes(word.text)) i++;
-    }
-    return found;
+    return this.#read().operands;
   }
 
   /**
-   * Whether one of the options is there: `--yes`, also with a value (`--yes=1`), and short ones also inside a cluster
-   * (`-y` in `-qqy`).
+   * Whether one of the options is there: `--yes`, also with a value (`--yes=1`); short ones also inside a cluster (`-y`
+   * in `-qqy`) of tools that read clusters. What belongs to another option (`-XPOST`) and what stands behind `--` does not
+   * count.
    */
   hasOption(...names: readonly string[]): boolean {
-    return names.some((name) => this.optionWord(name) !== undefined);
+    return this.option(...names) !== undefined;
   }
 
   optionWord(name: string): ShellWord | undefined {
-    return this.args.find((word) => {
-      const text = word.value ?? word.text;
-      if (text === name || text.startsWith(`${name}=`)) return true;
-      const letter = /^-([A-Za-z])$/.exec(name)?.[1];
-      return letter !== undefined && /^-[A-Za-z]+$/.test(text) && text.includes(letter);
-    });
+    return this.option(name)?.word;
   }
 
-  /** Value of an option: `--prefix x`, `--prefix=x`, `-o x`; undefined when it is missing or not literal. */
+  /** The first of the options that is there; also of a whole word such as `-qq`. */
+  option(...names: readonly string[]): GivenOption | undefined {
+    return this.#read().options.find((option) => names.includes(option.name) || names.includes(option.word.text));
+  }
+
+  /**
+   * Value of an option: `--prefix x`, `--prefix=x`, `-o x`, `-ox`, `-rmu 1000`; undefined when it is missing or not
+   * literal. Of an option that the tool's table does not know, the next word.
+   */
   optionValue(name: string): string | undefined {
-    for (let i = 0; i < this.args.length; i++) {
-      const text = this.args[i]!.value;
-      if (text === name) return this.args[i + 1]?.value;
-      if (text?.startsWith(`${name}=`)) return text.slice(name.length + 1);
-    }
-    return undefined;
+    const option = this.option(name);
+    return option?.value ?? option?.valueWord?.value;
+  }
+
+  #read(): ReadArguments {
+    this.#arguments ??= readArguments(this.name, this.args);
+    return this.#arguments;
   }
 
   /**
@@ -126,249 +122,4 @@ export class Command {
   get hasUnknownArguments(): boolean {
     return this.args.some((word) => word.value === undefined);
   }
-}
-
-const condaOptions: readonly string[] = [
-  '-c',
-  '--channel',
-  '-n',
-  '--name',
-  '-p',
-  '--prefix',
-  '-f',
-  '--file',
-  '-r',
-  '--root-prefix',
-  '--solver',
-];
-
-/** Options in front of or behind a subcommand that take the next word as their value. */
-const optionsWithValue: Readonly<Record<string, readonly string[]>> = {
-  'apt-get': ['-o', '-t', '-c', '--option', '--target-release', '--config-file', '--default-release', '-a'],
-  apt: ['-o', '-t', '-c', '--option', '--target-release', '--config-file'],
-  aptitude: ['-o', '-t', '--target-release'],
-  apk: [
-    '-t',
-    '-X',
-    '-p',
-    '--virtual',
-    '--repository',
-    '--root',
-    '--repositories-file',
-    '--keys-dir',
-    '--cache-dir',
-    '--arch',
-  ],
-  yum: ['-c', '--installroot', '-x', '--exclude', '--enablerepo', '--disablerepo', '--setopt', '--releasever'],
-  dnf: [
-    '-c',
-    '--installroot',
-    '-x',
-    '--exclude',
-    '--enablerepo',
-    '--disablerepo',
-    '--setopt',
-    '--releasever',
-    '--repo',
-  ],
-  microdnf: ['--installroot', '--enablerepo', '--disablerepo', '--setopt', '--releasever', '--repo'],
-  tdnf: ['--installroot', '--enablerepo', '--disablerepo', '--releasever'],
-  zypper: ['-R', '--root', '-r', '--repo', '--from', '-D', '--reposd-dir', '-t', '--type'],
-  pip: pipOptions(),
-  pip3: pipOptions(),
-  conda: condaOptions,
-  mamba: condaOptions,
-  micromamba: condaOptions,
-  uv: [
-    '--python',
-    '-p',
-    '--directory',
-    '--project',
-    '-r',
-    '--requirement',
-    '-c',
-    '--index-url',
-    '--extra-index-url',
-    '--group',
-    '--extra',
-  ],
-  npm: [
-    '--prefix',
-    '-C',
-    '--registry',
-    '--cache',
-    '-w',
-    '--workspace',
-    '--loglevel',
-    '--userconfig',
-    '--omit',
-    '--only',
-  ],
-  pnpm: ['--dir', '-C', '--filter', '-F', '--store-dir', '--registry', '--reporter', '--virtual-store-dir'],
-  yarn: ['--cwd', '--registry', '--cache-folder', '--modules-folder', '--network-timeout', '--mutex'],
-  gem: ['-v', '--version', '-i', '--install-dir', '-n', '--bindir', '-s', '--source'],
-  bundle: ['--jobs', '-j', '--retry', '--without', '--with', '--path', '--gemfile', '--binstubs'],
-  go: ['-C', '-ldflags', '-tags', '-o', '-gcflags', '-asmflags', '-mod', '-modfile', '-p', '-buildmode', '-trimpath='],
-  cargo: [
-    '--target',
-    '--features',
-    '--bin',
-    '--manifest-path',
-    '--root',
-    '--path',
-    '--git',
-    '--version',
-    '-p',
-    '--package',
-    '-j',
-    '--jobs',
-    '--profile',
-    '--target-dir',
-    '--config',
-    '-Z',
-    '-C',
-    '--color',
-  ],
-  composer: ['-d', '--working-dir'],
-  mvn: ['-f', '--file', '-s', '--settings', '-pl', '--projects', '-P', '--activate-profiles', '-T', '--threads', '-gs'],
-  mvnw: ['-f', '--file', '-s', '--settings', '-pl', '--projects', '-P', '--activate-profiles', '-T', '--threads'],
-  dotnet: [
-    '-c',
-    '--configuration',
-    '-o',
-    '--output',
-    '-r',
-    '--runtime',
-    '-f',
-    '--framework',
-    '-v',
-    '--verbosity',
-    '--source',
-    '-s',
-    '--configfile',
-  ],
-  gradle: [
-    '-p',
-    '--project-dir',
-    '-b',
-    '--build-file',
-    '-x',
-    '--exclude-task',
-    '-g',
-    '--gradle-user-home',
-    '-c',
-    '--console',
-  ],
-  gradlew: [
-    '-p',
-    '--project-dir',
-    '-b',
-    '--build-file',
-    '-x',
-    '--exclude-task',
-    '-g',
-    '--gradle-user-home',
-    '--console',
-  ],
-  poetry: ['-C', '--directory', '-P', '--project', '--with', '--without', '--only', '-E', '--extras'],
-  git: [
-    '-C',
-    '-c',
-    '-b',
-    '--branch',
-    '--depth',
-    '-o',
-    '--origin',
-    '-j',
-    '--jobs',
-    '--reference',
-    '--filter',
-    '--config',
-    '--template',
-  ],
-  useradd: [
-    '-u',
-    '--uid',
-    '-g',
-    '--gid',
-    '-G',
-    '--groups',
-    '-d',
-    '--home-dir',
-    '--home',
-    '-s',
-    '--shell',
-    '-c',
-    '--comment',
-    '-b',
-    '-e',
-    '-f',
-    '-k',
-    '-K',
-    '-p',
-    '--password',
-    '-R',
-    '--root',
-    '-P',
-    '-Z',
-  ],
-  adduser: [
-    '-u',
-    '--uid',
-    '-g',
-    '--gid',
-    '-G',
-    '--ingroup',
-    '--gecos',
-    '-h',
-    '--home',
-    '-s',
-    '--shell',
-    '-k',
-    '--firstuid',
-    '--lastuid',
-    '--firstgid',
-    '--lastgid',
-    '--conf',
-    '--comment',
-  ],
-  groupadd: ['-g', '--gid', '-K', '-p', '--password', '-R', '--root', '-P'],
-  addgroup: ['-g', '--gid', '--conf', '--firstgid', '--lastgid'],
-};
-
-function pipOptions(): readonly string[] {
-  return [
-    '-r',
-    '--requirement',
-    '-c',
-    '--constraint',
-    '-e',
-    '--editable',
-    '-t',
-    '--target',
-    '--prefix',
-    '--root',
-    '--src',
-    '-i',
-    '--index-url',
-    '--extra-index-url',
-    '-f',
-    '--find-links',
-    '--trusted-host',
-    '--cache-dir',
-    '--timeout',
-    '--retries',
-    '--proxy',
-    '--cert',
-    '--progress-bar',
-    '--global-option',
-    '--config-settings',
-    '--platform',
-    '--python-version',
-    '--only-binary',
-    '--no-binary',
-    '--upgrade-strategy',
-    '--root-user-action',
-    '--report',
-  ];
 }

@@ -19,12 +19,10 @@ export function downloadOf(command: Command): Download | undefined {
       return named(command, '-o', '--output') ?? redirected(command);
     case 'wget':
       if (command.hasOption('-P', '--directory-prefix')) return undefined;
-      return (
-        named(command, '-O', '--output-document') ??
-        (command.args.some((word) => /^-[a-zA-Z]*[Oi]|^--output-document/.test(word.text))
-          ? undefined
-          : remoteNamed(command))
-      );
+      if (command.hasOption('-i', '--input-file')) return undefined;
+      return command.hasOption('-O', '--output-document')
+        ? named(command, '-O', '--output-document')
+        : remoteNamed(command);
     case 'git': {
       if (command.subcommand !== 'clone') return undefined;
       const [, address, folder] = command.operands;
@@ -45,16 +43,12 @@ export function pathIn(command: Command, name: string): string | undefined {
 }
 
 /** `-o file`, `--output=file`, also with the option at the end of a cluster: `-sSLo file`. */
-function named(command: Command, short: string, long: string): Download | undefined {
-  const { args } = command;
-  for (const [index, word] of args.entries()) {
-    const text = word.value ?? word.text;
-    if (text.startsWith(`${long}=`)) return withName(command, word, plainText(word)?.slice(long.length + 1));
-    const isOption = text === long || (/^-[A-Za-z]+$/.test(text) && text.endsWith(short[1]!));
-    const value = args[index + 1];
-    if (isOption && value) return withName(command, value, plainText(value));
-  }
-  return undefined;
+function named(command: Command, ...names: readonly string[]): Download | undefined {
+  const option = command.option(...names);
+  if (!option) return undefined;
+  if (option.valueWord) return withName(command, option.valueWord, plainText(option.valueWord));
+  const { word, valueText: text = '', value } = option;
+  return withName(command, word, plainText({ ...word, text, value }));
 }
 
 /** `curl … > file`. */

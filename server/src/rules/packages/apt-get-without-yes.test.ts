@@ -18,6 +18,10 @@ describeRule(aptGetWithoutYes, {
     'does not ask': 'RUN apt-get update && apt-get clean && apt-get download curl',
   },
   fixes: {
+    'letters of a release are no options': [
+      'RUN apt-get ⟦install⟧ -tbullseye curl',
+      'RUN apt-get install -y -tbullseye curl',
+    ],
     'a trigger, as a suggestion': [
       'ONBUILD RUN apt-get update && apt-get ⟦install⟧ curl',
       { text: 'ONBUILD RUN apt-get update && apt-get install -y curl', safety: 'suggestion' },

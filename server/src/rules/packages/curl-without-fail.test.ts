@@ -22,6 +22,10 @@ describeRule(curlWithoutFail, {
     'installed only': 'RUN apt-get install -y curl',
   },
   fixes: {
+    'letters of a value are no options': [
+      `RUN ⟦curl⟧ -sSL -oconf ${url}`,
+      { text: `RUN curl -fsSL -oconf ${url}`, safety: 'safe' },
+    ],
     'into the cluster': [`RUN ⟦curl⟧ -sSL ${url} -o x`, { text: `RUN curl -fsSL ${url} -o x`, safety: 'safe' }],
     alone: [`RUN ⟦curl⟧ -o x ${url}`, `RUN curl -f -o x ${url}`],
     'a cluster that takes a value': [`RUN ⟦curl⟧ -Lo x ${url}`, `RUN curl -f -Lo x ${url}`],

@@ -37,39 +37,22 @@ export const curlWithoutFail = defineRule({
   },
 });
 
+/** With these the exit code or the status is looked at, or may be. */
+const checked = ['-f', '--fail', '--fail-with-body', '--fail-early', '-w', '--write-out', '-K', '--config'];
+/** These send something, or ask for something else than the file. */
+const otherThanGet = [
+  ...['-d', '--data', '--data-raw', '--data-binary', '--data-ascii', '--data-urlencode', '--json'],
+  ...['-F', '--form', '--form-string', '-T', '--upload-file', '-I', '--head', '-X', '--request', '-t'],
+  ...['--telnet-option', '-V', '--version', '-h', '--help'],
+];
+
 /** A plain GET whose answer is wanted; the exit code is not used for anything else. */
 function isDownload(command: Command): boolean {
   const { shell } = command;
   if (shell.within.some((construct) => ['if', 'while', 'guarded', 'or', 'negation'].includes(construct))) return false;
-  if (
-    command.hasOption(
-      '-f',
-      '--fail',
-      '--fail-with-body',
-      '--fail-early',
-      '-I',
-      '--head',
-      '-w',
-      '--write-out',
-      '-K',
-      '--config',
-    )
-  )
-    return false;
-  if (
-    command.hasOption('-d', '-F', '-T', '-V', '-h', '--version', '--help', '--upload-file', '--form', '--telnet-option')
-  )
-    return false;
-  if (
-    shell.args.some(
-      (word) =>
-        /^--data|^--json|^--form|^-[A-Za-z]*[XdFT]/.test(word.text) ||
-        /^--request(?:=|$)/.test(word.text) ||
-        word.text === '/dev/null',
-    )
-  )
-    return false;
-  if (command.mayHold('-f', '--fail') || shell.args.some((word) => /^-[\w#]*f[\w#]*$/.test(word.text))) return false;
+  if (command.hasOption(...checked, ...otherThanGet)) return false;
+  if (shell.args.some((word) => word.text === '/dev/null')) return false;
+  if (command.mayHold('-f', '--fail')) return false;
   return shell.args.some(
     (word) => /^["']?(?:https?:\/\/|\$)/i.test(word.text) || /^["']?[\w-]+(?:\.[\w-]+)+\//.test(word.text),
   );

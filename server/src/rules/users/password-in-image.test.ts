@@ -16,6 +16,7 @@ describeRule(passwordInImage, {
     'through a pipe': "RUN useradd app && echo 'app:secret' | ⟦chpasswd⟧",
     'from an argument': 'ARG PASSWORD\nRUN echo "root:$PASSWORD" | ⟦chpasswd⟧',
     'a hash': "RUN useradd -m -p ⟦'$6$abc$def'⟧ app",
+    'at the end of a cluster': "RUN useradd -mp ⟦'$6$abc$def'⟧ app",
     'a long option': 'RUN usermod ⟦--password=secret⟧ app',
     'passwd from standard input': 'RUN echo secret | ⟦passwd⟧ --stdin root',
     'under sudo': 'RUN echo a:b | sudo ⟦chpasswd⟧ -e',

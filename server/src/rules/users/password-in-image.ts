@@ -42,11 +42,10 @@ function passwordOf(command: Command): Range | undefined {
       return command.hasOption('--stdin') ? name : undefined;
     case 'useradd':
     case 'usermod': {
-      const at = command.args.findIndex((word) => word.text === '-p' || word.text.startsWith('--password'));
-      const word = command.args[at];
-      if (!word) return undefined;
-      const value = word.text.includes('=') ? word : command.args[at + 1];
-      const text = value?.value?.replace(/^--password=/, '');
+      const option = command.option('-p', '--password');
+      if (!option) return undefined;
+      const text = option.value ?? option.valueWord?.value;
+      const value = option.valueText === undefined ? option.valueWord : option.word;
       // `*` and `!` are no hash of anything: they lock the account.
       return value === undefined || (text !== undefined && /^[*!x]*$/.test(text)) ? undefined : value.range;
     }

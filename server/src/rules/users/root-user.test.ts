@@ -106,6 +106,10 @@ describeRule(rootUser, {
       'FROM ⟦debian:13⟧\nWORKDIR /app\nCOPY app .\nRUN useradd web\nCMD ["./app"]\n',
       'FROM debian:13\nWORKDIR /app\nCOPY app .\nRUN useradd web\nRUN chown web /app\nUSER web\nCMD ["./app"]\n',
     ],
+    'a user made with options in one word': [
+      'FROM ⟦debian:13⟧\nRUN useradd -rms /bin/bash -u990 web\nWORKDIR /app\nCOPY app .\nCMD ["./app"]\n',
+      'FROM debian:13\nRUN useradd -rms /bin/bash -u990 web\nWORKDIR /app\nRUN chown web /app\nCOPY --chown=web app .\nUSER web\nCMD ["./app"]\n',
+    ],
     'a number is understood before the user is made': [
       'FROM ⟦debian:13⟧\nWORKDIR /app\nCOPY app .\nRUN useradd -u 990 web\nCMD ["./app"]\n',
       'FROM debian:13\nWORKDIR /app\nCOPY --chown=990 app .\nRUN useradd -u 990 web\nRUN chown web /app\nUSER web\nCMD ["./app"]\n',
