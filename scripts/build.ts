@@ -5,17 +5,26 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 import { root } from './root.ts';
 
+const browser: BuildOptions = { platform: 'browser', format: 'iife', target: 'es2022' };
+
 /** The bundles that ship, by the entry point each is made from. */
 const bundles: readonly BuildOptions[] = [
   { entryPoints: ['client/src/extension.ts'], outfile: 'dist/client/extension.cjs', external: ['vscode'] },
   { entryPoints: ['server/src/lsp/server.ts'], outfile: 'dist/server/server.cjs', banner: shebang() },
   { entryPoints: ['server/src/cli/main.ts'], outfile: 'dist/cli/cli.cjs', banner: shebang() },
+  { ...browser, entryPoints: ['client/src/panel/view/main.ts'], outfile: 'dist/client/panel.js' },
   {
-    entryPoints: ['client/src/panel/view/main.ts'],
-    outfile: 'dist/client/panel.js',
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
+    ...browser,
+    entryPoints: ['client/src/extension.web.ts'],
+    outfile: 'dist/client/extension.web.cjs',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  {
+    ...browser,
+    entryPoints: ['server/src/lsp/server.web.ts'],
+    outfile: 'dist/server/server.web.js',
+    inject: ['server/src/lsp/browserBuffer.ts'],
   },
 ];
 

@@ -1,5 +1,10 @@
 import * as vscode from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
+import {
+  type BaseLanguageClient,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  State,
+} from 'vscode-languageclient';
 import {
   type DockerfileInfo,
   type DockerfileInfoParams,
@@ -33,32 +38,26 @@ export function isDockerfile(document: vscode.TextDocument): boolean {
   return vscode.languages.match(documentSelector, document) > 0;
 }
 
-/** The language server's process and the connection to it. */
+/** Makes the client that knows how to start the server on this kind of machine. */
+export type Connect = (options: LanguageClientOptions) => BaseLanguageClient;
+
+/** The language server, wherever it runs, and the connection to it. */
 export class LanguageServer implements vscode.Disposable {
-  readonly #client: LanguageClient;
+  readonly #client: BaseLanguageClient;
   readonly #stateChanged = new vscode.EventEmitter<ServerState>();
 
   /** Fires with the new state. */
   readonly onDidChangeState = this.#stateChanged.event;
 
-  constructor(context: vscode.ExtensionContext, output: vscode.LogOutputChannel) {
-    const module = context.asAbsolutePath('dist/server/server.cjs');
-    this.#client = new LanguageClient(
-      'plimsoll',
-      'Plimsoll',
-      {
-        run: { module, transport: TransportKind.ipc },
-        debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6009'] } },
-      },
-      {
-        documentSelector,
-        outputChannel: output,
-        traceOutputChannel: output,
-        revealOutputChannelOn: RevealOutputChannelOn.Never,
-        diagnosticCollectionName: 'plimsoll',
-        diagnosticPullOptions: { onChange: true },
-      },
-    );
+  constructor(connect: Connect, output: vscode.LogOutputChannel) {
+    this.#client = connect({
+      documentSelector,
+      outputChannel: output,
+      traceOutputChannel: output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      diagnosticCollectionName: 'plimsoll',
+      diagnosticPullOptions: { onChange: true },
+    });
     this.#client.onDidChangeState(({ newState }) => this.#stateChanged.fire(serverStates[newState]));
   }
 
@@ -72,8 +71,8 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   async restart(): Promise<void> {
-    if (this.#client.isRunning()) await this.#client.restart();
-    else await this.#client.start();
+    if (this.#client.isRunning()) await this.#client.stop();
+    await this.#client.start();
   }
 
   async stop(): Promise<void> {

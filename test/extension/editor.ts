@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { PlimsollApi } from '../../client/src/extension.ts';
+import type { PlimsollApi } from '../../client/src/languageFeatures.ts';
 
 export const extensionId = 'plimsoll.plimsoll';
 

@@ -10,6 +10,7 @@ import { installVsix, type Server, startServer } from '../../host/server.ts';
 import { testSettings } from '../../host/settings.ts';
 import { packageVsix } from '../../scripts/package.ts';
 import { repositoryRoot as root } from './repositoryRoot.ts';
+import { serveToBrowser } from './webExtension.ts';
 
 export interface WorkbenchOptions {
   /** Name of the project in examples/ of which a copy is opened. */
@@ -20,6 +21,8 @@ export interface WorkbenchOptions {
   /** Added to the environment of the editor, and so of the extension and of what it starts. */
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** Runs the extension as a browser without a server would: in a web worker, from its `browser` entry. */
+  readonly inBrowser?: boolean;
 }
 
 /** Milliseconds that anything in the editor may take; generous because the machine may be busy with other tests. */
@@ -47,7 +50,7 @@ export class Workbench {
     const folder = join(dataDir, 'workspace', options.example);
     cpSync(join(root, 'examples', options.example), folder, { recursive: true });
     for (const [name, text] of Object.entries(options.files ?? {})) writeFileSync(join(folder, name), text);
-    installVsix(host, dataDir, vsix());
+    if (!options.inBrowser) installVsix(host, dataDir, vsix());
     const server = await startServer(host, {
       dataDir,
       settings: { ...testSettings, ...options.settings },
@@ -57,7 +60,7 @@ export class Workbench {
     const browser = await launchChromium();
     const context = await browser.newContext({
       viewport: { width: 1280, height: 800 },
-      permissions: ['clipboard-read', 'clipboard-write'],
+      permissions: ['clipboard-read', 'clipboard-write', 'local-network-access'],
     });
     context.setDefaultTimeout(patience);
     await context.route(
@@ -65,6 +68,7 @@ export class Workbench {
       (route) => route.abort(),
     );
     const page = await context.newPage();
+    if (options.inBrowser) await serveToBrowser(page, server.authority);
     const workbench = new Workbench(server, browser, page, folder);
     try {
       await page.goto(server.url(folder));

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { version } from '../lint/version.ts';
-import { today } from '../lsp/nodeHost.ts';
+import { today } from '../lsp/host.ts';
 import type { TextStyle } from '../report/index.ts';
 import { cleanText } from '../scan/untrusted.ts';
 import { type Command, exitCodes, InterruptedError, type Io, TroubleError, UsageError } from './command.ts';

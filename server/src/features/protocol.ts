@@ -30,3 +30,16 @@ export interface ArgInfo {
   readonly name: string;
   readonly hasDefault: boolean;
 }
+
+/** Sent by a server without files: asks for the nearest configuration file of a document; the answer may be null. */
+export const findConfigRequest = 'plimsoll/findConfig';
+
+export interface FindConfigParams {
+  /** Of the document. */
+  readonly uri: string;
+}
+
+export interface ConfigText {
+  readonly uri: string;
+  readonly text: string;
+}

@@ -1,3 +1,4 @@
+import type { ConfigText } from '../features/protocol.ts';
 import type { OpenedContext } from '../lint/analyse.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 
@@ -12,7 +13,7 @@ export interface Host {
    */
   openContext(uri: string, dockerfile: Dockerfile, folders: readonly string[]): OpenContext | undefined;
   /** Text and URI of the nearest configuration file, from the file's folder up to its workspace folder. */
-  findConfig(uri: string, folders: readonly string[]): { readonly uri: string; readonly text: string } | undefined;
+  findConfig(uri: string, folders: readonly string[]): ConfigText | undefined | Promise<ConfigText | null | undefined>;
 }
 
 export interface OpenContext extends OpenedContext {
@@ -20,4 +21,11 @@ export interface OpenContext extends OpenedContext {
   hasConsulted(uri: string): boolean;
   /** The next one is read anew. */
   forget(): void;
+}
+
+/** Today as an ISO date, in local time. */
+export function today(): string {
+  const now = new Date();
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }

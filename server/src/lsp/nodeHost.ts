@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { configFileNames } from '../lint/settings/configFile.ts';
 import { findContextRoot, type FoundContext, foldersUpTo, isWithin, openContextAt } from './contextFiles.ts';
-import type { Host } from './host.ts';
+import { type Host, today } from './host.ts';
 
 /** Milliseconds for which what was read of a build context is believed while nobody says that a file has changed. */
 const contextLifetime = 3_000;
@@ -46,13 +46,6 @@ export function createNodeHost(): Host {
       return found && { uri: pathToFileURL(found.path).href, text: found.text };
     },
   };
-}
-
-/** Today as an ISO date, in local time. */
-export function today(): string {
-  const now = new Date();
-  const pad = (value: number): string => String(value).padStart(2, '0');
-  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
 }
 
 /** The nearest configuration file, from the folder up to `limit`. */

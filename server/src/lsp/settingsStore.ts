@@ -56,7 +56,7 @@ export class SettingsStore {
     const value = await this.#ask(uri);
     const editor = readSettings(value, this.#rules);
     for (const { path, message } of editor.problems) this.#tell(`${[settingsSection, ...path].join('.')}: ${message}.`);
-    const file = this.#readFile(uri);
+    const file = await this.#readFile(uri);
     return {
       enable: editor.settings.enable && file.enable,
       severities: { ...editor.settings.severities, ...file.severities },
@@ -73,8 +73,8 @@ export class SettingsStore {
     }
   }
 
-  #readFile(uri: string): Settings {
-    const file = this.#host.findConfig(uri, this.folders);
+  async #readFile(uri: string): Promise<Settings> {
+    const file = await this.#host.findConfig(uri, this.folders);
     if (!file) return defaultSettings;
     const { settings, problems } = readConfigFile(file.text, this.#rules);
     const lines = new LineIndex(file.text);
