@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { repositoryRoot } from '../helpers/repositoryRoot.ts';
+import { savedImage } from '../helpers/tar.ts';
 import { Folder, plimsoll } from './run.ts';
 
 const images = join(repositoryRoot, 'test/fixtures/image-history');
@@ -73,6 +74,42 @@ describe('plimsoll layers', () => {
     );
     assert.ok(built.layers.every(({ confidence }) => confidence === 'matched'));
     assert.equal(layers('d20-legacy-misc', '--target', 'two').layers.at(-1)!.stage, 'two');
+  });
+
+  it('tells what later lines remove or replace of a saved image', () => {
+    const dockerfile = folder.write('Dockerfile', 'FROM scratch\nCOPY a /\nRUN install\nRUN rm -r /cache\n');
+    const image = savedImage(
+      ['sha256:1', 'sha256:2', 'sha256:3'],
+      [
+        [['etc/conf', Buffer.alloc(300_000)]],
+        [
+          ['cache/big', Buffer.alloc(12_000_000)],
+          ['cache/small', Buffer.alloc(10)],
+          ['etc/conf', Buffer.alloc(7)],
+        ],
+        [['.wh.cache', '']],
+      ],
+      ['COPY a / # buildkit', 'RUN /bin/sh -c install # buildkit', 'RUN /bin/sh -c rm -r /cache # buildkit'],
+    );
+    const args = ['layers', '--input', folder.write('image.tar', image), '--dockerfile', dockerfile];
+    const { layers: found } = JSON.parse(plimsoll([...args, '--format', 'json']).stdout);
+    assert.deepEqual(
+      found.map(({ wasted }: { wasted: number }) => wasted),
+      [300_000, 12_000_010, 0],
+    );
+    assert.deepEqual(found[1].wastedBy, [
+      {
+        ...{ layer: 2, lines: [[4, 4]], bytes: 12_000_010, removed: 12_000_010, files: 2 },
+        largest: [
+          { path: '/cache/big', size: 12_000_000 },
+          { path: '/cache/small', size: 10 },
+        ],
+      },
+    ]);
+    const { stdout } = plimsoll(args);
+    assert.match(stdout, /^ +300 kB replaced by line 3: \/etc\/conf \(300 kB\)$/m);
+    assert.match(stdout, /^ +12 MB removed by line 4: \/cache\/big \(12 MB\), \/cache\/small \(10 B\)$/m);
+    assert.match(stdout, /^12 MB of 12 MB wasted: /m);
   });
 
   it('says when an image was not built from the Dockerfile', () => {

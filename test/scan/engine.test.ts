@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, findEngine } from '../../server/src/engine/engine.ts';
 import { thisMachine } from '../../server/src/engine/findExecutable.ts';
+import { lookIntoImage } from '../../server/src/engine/imageFacts.ts';
 import { runProgram } from '../../server/src/engine/process.ts';
 import { scanImage } from '../../server/src/engine/scanImage.ts';
 import type { Step } from '../../server/src/engine/step.ts';
@@ -111,6 +112,28 @@ for (const kind of ['docker', 'podman'] as const) {
       assert.equal(info.kind, kind);
       assert.match(info.serverVersion, /^\d+\.\d+/);
       if (kind === 'docker') assert.ok((container.builders as readonly string[]).includes(info.builder));
+    });
+
+    it('looks into the layers of an image without a file of it', async () => {
+      const wasteful = `FROM busybox:local\nRUN dd if=/dev/zero of=/big bs=1000 count=3000\nRUN rm /big\n`;
+      writeFileSync(join(context, 'Dockerfile'), wasteful);
+      const engine = await open();
+      const { id } = value(await engine.build(source(), settings(), () => undefined));
+      const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('plimsoll-scan-save-'));
+      const { image, waste } = value(await lookIntoImage(engine, id, () => undefined));
+      assert.equal(image.diffIds.length, 3);
+      const [by] = waste![1]!.by;
+      assert.deepEqual([by?.layer, by?.bytes, by?.removed], [2, 3_000_000, 3_000_000]);
+      assert.equal(by?.largest[0]?.path, '/big');
+      assert.deepEqual(left(), []);
+
+      const controller = new AbortController();
+      const open2 = await open({}, controller.signal);
+      const looking = lookIntoImage(open2, id, () => undefined);
+      controller.abort();
+      assert.equal((await looking).status, 'cancelled');
+      assert.equal(failure(await lookIntoImage(engine, 'no-such-image:1', () => undefined)).kind, 'no-image');
+      assert.deepEqual(left(), []);
     });
 
     it('lists its images', async () => {

@@ -35,6 +35,8 @@ export interface ExpectedStep {
   readonly openDestination: LooseText | undefined;
   /** Of ENV, ARG and LABEL: the names. */
   readonly names: readonly string[];
+  /** Of EXPOSE: the words, expanded. */
+  readonly ports: readonly LooseText[];
   readonly words: ReadonlySet<string>;
   /** Whether it is a RUN in JSON form: then no shell need stand in front. */
   readonly isExec: boolean;
@@ -94,6 +96,7 @@ function expected(
     openText: isTelling(openText) ? openText : undefined,
     openDestination: isTelling(openDestination) ? openDestination : undefined,
     names: instruction.pairs.map((pair) => removeQuotes(pair.name, escape)),
+    ports: keyword === 'EXPOSE' ? instruction.words.map((word) => expand(word.text)) : [],
     words: wordSet(instruction.argsText + instruction.heredocs.map((each) => bodyOf(each, stage)).join(' ')),
     isExec: keyword === 'RUN' && instruction.json !== undefined,
   };

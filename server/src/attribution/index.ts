@@ -32,4 +32,5 @@ export {
 export { baseLine, countsText, summaryLine, type TopFinding, topFindings } from './summary.ts';
 export { type Provenance, readProvenance } from './provenance.ts';
 export type * from './types.ts';
-export { type LayerFile, wastedBytes } from './waste.ts';
+export { leastWaste, type ShareWaste, wastedFiles, wasteOfShares, wasteText } from './shareWaste.ts';
+export { type LayerFile, type LayerWaste, type WastedBy, wasteOf } from './waste.ts';

@@ -41,7 +41,7 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
     const pair = byEntry.get(at);
     const layer = step.layer;
     if (layer === undefined) {
-      if (isWork(step) && at >= start) pending.push(pair ?? (at < firstPair && hasTriggers ? 'trigger' : undefined));
+      if ((isWork(step) || pair?.expected.keyword === 'RUN') && at >= start) pending.push(pair ?? (at < firstPair && hasTriggers ? 'trigger' : undefined));
       continue;
     }
     const base = layerBase(image, layer, step);
@@ -54,7 +54,7 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
     } else if (!pair && triggers.has(layer)) {
       origins.push({ ...base, kind: 'onbuild', confidence: 'likely', instructions: [placeOf(bottom.from, bottom)] });
     } else if (grouping && step.producer !== 'buildkit') {
-      const members = isWork(step) ? [...collected, pair] : collected;
+      const members = isWork(step) || pair?.expected.keyword === 'RUN' ? [...collected, pair] : collected;
       origins.push({ ...base, ...groupOrigin(members, pair, sources, flattened), flattened });
     } else origins.push({ ...base, ...pairOrigin(pair, sources, flattened), flattened });
   }

@@ -89,11 +89,12 @@ export class Scorer {
     return fitsOpenly(expected.openDestination, text) ? withOtherValues : otherText;
   }
 
+  /** Builders sort ports, add protocols (`map[80/tcp:{}]`), or copy the line. */
   #scorePorts(expected: ExpectedStep, step: HistoryStep): number {
-    const ports = (text: string): string => [...new Set(text.match(/\d+/g))].sort().join(' ');
-    const there = ports(step.text);
-    if (expected.texts.some((each) => ports(each) === there)) return 1;
-    return expected.texts.some(hasGap) || step.text.includes('$') ? withGap : otherText;
+    const isOpen = expected.ports.some(hasGap);
+    if (!isOpen && portsOf(expected.ports) === portsOf([step.text])) return 1;
+    if (expected.texts.some((each) => fits(each, this.#compactOf(step)))) return isOpen ? withGap : 1;
+    return isOpen || step.text.includes('$') ? withGap : otherText;
   }
 
   #scoreRest(expected: ExpectedStep, step: HistoryStep): number {
@@ -121,6 +122,15 @@ export class Scorer {
     }
     return words;
   }
+}
+
+/** All ports in one text, ranges (`8000-8010`) resolved. */
+function portsOf(texts: readonly string[]): string {
+  const ports = new Set<number>();
+  for (const [, first, last = first] of texts.join(' ').matchAll(/(\d{1,5})(?:-(\d{1,5}))?/g)) {
+    for (let port = Number(first); port <= Number(last); port++) ports.add(port);
+  }
+  return [...ports].sort((a, b) => a - b).join(' ');
 }
 
 function fitsOpenly(text: LooseText | undefined, there: string): boolean {

@@ -1,11 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type ImageFacts, type Provenance, readImageFacts, readProvenance } from '../attribution/index.ts';
+import {
+  type ImageFacts,
+  type LayerWaste,
+  type Provenance,
+  readImageFacts,
+  readProvenance,
+} from '../attribution/index.ts';
 import {
   checkImageReference,
   type EngineChoice,
   findEngine,
   localImageFacts,
+  lookIntoImage,
   readImageArchive,
 } from '../engine/index.ts';
 import { type Dockerfile, buildModel } from '../model/dockerfile.ts';
@@ -17,12 +24,17 @@ import { inWorkplace, oneLine, tellFailure } from './workplace.ts';
 export interface NamedImage {
   readonly image: ImageFacts;
   readonly name: string;
-  /** Bytes of each layer that later ones remove or write anew; only a saved image tells. */
-  readonly wasted?: readonly number[] | undefined;
+  /** What later layers remove or write anew of each; only a saved image tells. */
+  readonly waste?: readonly LayerWaste[] | undefined;
 }
 
 /** The image of an engine; undefined when there is none, which has been told. */
-export async function engineImage(reference: string, engine: EngineChoice, io: Io): Promise<NamedImage | undefined> {
+export async function engineImage(
+  reference: string,
+  engine: EngineChoice,
+  withWaste: boolean,
+  io: Io,
+): Promise<NamedImage | undefined> {
   const checked = checkImageReference(reference);
   if (!checked.ok) throw new UsageError(`${reference}: ${checked.message}`);
   return inWorkplace(
@@ -31,14 +43,18 @@ export async function engineImage(reference: string, engine: EngineChoice, io: I
       const found = await findEngine({ engine, timeoutMinutes: 10 }, tools);
       const facts = found.status === 'done' ? await localImageFacts(found.value, checked.reference, tools) : found;
       if (facts.status === 'failure') tellFailure(facts.failure, io);
-      return facts.status === 'done' ? { image: facts.value, name: reference } : undefined;
+      if (facts.status !== 'done' || found.status !== 'done') return undefined;
+      if (!withWaste) return { image: facts.value, name: reference };
+      const looked = await lookIntoImage(found.value, checked.reference, () => undefined);
+      if (looked.status === 'failure') tellFailure(looked.failure, io);
+      return looked.status === 'done' ? { image: facts.value, name: reference, waste: looked.value.waste } : undefined;
     },
   );
 }
 
 export async function archivedImage(path: string, io: Io): Promise<NamedImage | undefined> {
   const reading = await readImageArchive(resolve(io.cwd, path));
-  if ('image' in reading) return { image: reading.image, name: reading.name ?? path, wasted: reading.wasted };
+  if ('image' in reading) return { image: reading.image, name: reading.name ?? path, waste: reading.waste };
   io.writeError(`plimsoll: ${path}: ${oneLine(reading.problem)}\n`);
   return undefined;
 }

@@ -2,9 +2,12 @@ import { parseArgs } from 'node:util';
 import {
   attributeLayers,
   describeLayer,
+  describeLines,
   formatBytes,
   type LayerAttribution,
   type LayerOrigin,
+  type LayerWaste,
+  wastedFiles,
 } from '../attribution/index.ts';
 import { type Command, exitCodes, type Io, UsageError } from './command.ts';
 import {
@@ -32,6 +35,7 @@ Tells which lines of a Dockerfile each layer of an image comes from.
   --dockerfile FILE      the Dockerfile that the image was built from
   --build-arg NAME=VALUE a build argument, as given to the build; may be repeated
   --target STAGE         the stage that was built; the final one when left out
+  --wasted               look into the layers of IMAGE, too: what later ones remove or replace. Reads all of it, once
   --engine ENGINE        auto, docker or podman; auto when left out
   --format FORMAT        text or json; text when left out
   -h, --help             this text
@@ -40,8 +44,8 @@ JSON: "dockerfileMatches", "quality" (1: all found again), "stage", "notes" and 
 each with "index" (from 0), "diffId", "size" (uncompressed bytes, null when not known), "lines" ([first, last] pairs,
 counted from 1; several for a layer that can't be divided, none when not known), "stage" (name or number), "kind" (base,
 own, copied, onbuild) and "confidence" (exact, matched, likely, position, group, unknown). "copiedFrom" names the stage
-and lines behind a COPY --from; "flattened" marks a layer that holds the base image as well; "wasted" (with --input)
-counts bytes that later layers remove or write anew.
+and lines behind a COPY --from; "flattened" marks a layer that holds the base image as well; "wasted" (with --input or
+--wasted) counts bytes that later layers remove or write anew, "wastedBy" tells which, with their largest files.
 
 Exit codes: 0 done, also when the image was not built from this Dockerfile, 2 bad usage, or the image can't be read.
 `;
@@ -59,6 +63,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       dockerfile: { type: 'string', short: 'f' },
       'build-arg': { type: 'string', multiple: true, default: [] },
       target: { type: 'string' },
+      wasted: { type: 'boolean', default: false },
       engine: { type: 'string', default: 'auto' },
       format: { type: 'string', default: 'text' },
       help: { type: 'boolean', short: 'h' },
@@ -75,6 +80,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   if (path === undefined) throw new UsageError('--dockerfile is missing: which Dockerfile was the image built from?');
   const sources = [...positionals, ...(input === undefined ? [] : [input]), ...(config === undefined ? [] : [config])];
   if (sources.length !== 1) throw new UsageError('Name one image: IMAGE, --input TAR or --config FILE.');
+  if (values.wasted && config !== undefined) throw new UsageError('--wasted needs the image itself, not --config.');
   if (inspect !== undefined && config === undefined) throw new UsageError('--inspect goes with --config.');
 
   const provenance = values.provenance === undefined ? undefined : await readProvenanceFile(values.provenance, io);
@@ -83,7 +89,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   let found: NamedImage | undefined;
   if (config !== undefined) found = await configuredImage(config, inspect, io);
   else if (input !== undefined) found = await archivedImage(input, io);
-  else found = await engineImage(sources[0]!, engine, io);
+  else found = await engineImage(sources[0]!, engine, values.wasted, io);
   if (!found) return exitCodes.failed;
 
   const attribution = attributeLayers(found.image, dockerfile, { target, provenance });
@@ -91,7 +97,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   return exitCodes.clean;
 }
 
-function layersJson({ match, stage, layers }: LayerAttribution, { wasted }: NamedImage): string {
+function layersJson({ match, stage, layers }: LayerAttribution, { waste }: NamedImage): string {
   return `${JSON.stringify(
     {
       dockerfileMatches: match.matches,
@@ -107,7 +113,12 @@ function layersJson({ match, stage, layers }: LayerAttribution, { wasted }: Name
         kind: layer.kind,
         confidence: layer.confidence,
         flattened: layer.flattened,
-        ...(wasted === undefined ? {} : { wasted: wasted[layer.index] ?? 0 }),
+        ...(waste === undefined
+          ? {}
+          : {
+              wasted: waste[layer.index]?.bytes ?? 0,
+              wastedBy: waste[layer.index]?.by.map((by) => ({ ...by, lines: linesOf(layers[by.layer]) })) ?? [],
+            }),
         ...(layer.copiedFrom === undefined ? {} : { copiedFrom: layer.copiedFrom }),
       })),
     },
@@ -118,7 +129,7 @@ function layersJson({ match, stage, layers }: LayerAttribution, { wasted }: Name
 
 function layersText(
   { match, layers }: LayerAttribution,
-  { name, wasted = [] }: NamedImage,
+  { name, waste = [] }: NamedImage,
   path: string,
   { style }: Io,
 ): string {
@@ -126,17 +137,38 @@ function layersText(
   for (const note of match.notes) result += `${style('warning', oneLine(note))}\n`;
   const rows = layers.map(
     (layer) =>
-      [String(layer.index), sizeText(layer), oneLine(describeLayer(layer)) + wasteText(wasted[layer.index])] as const,
+      [
+        String(layer.index),
+        sizeText(layer),
+        oneLine(describeLayer(layer)),
+        ...wasteTexts(waste[layer.index], layers),
+      ] as const,
   );
   const [indexWidth, sizeWidth] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length), 0));
-  for (const [index, size, text] of rows) {
+  for (const [index, size, text, ...more] of rows) {
     result += `${style('faint', index.padStart(indexWidth!))}  ${size.padStart(sizeWidth!)}  ${text}\n`;
+    for (const line of more) result += `${' '.repeat(indexWidth! + sizeWidth! + 6)}${style('faint', oneLine(line))}\n`;
   }
+  const total = layers.reduce((sum, { size = 0 }) => sum + size, 0);
+  const wasted = waste.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (wasted > 0)
+    result += `${formatBytes(wasted)} of ${formatBytes(total)} wasted: later layers remove or replace them\n`;
   return result;
 }
 
-function wasteText(bytes = 0): string {
-  return bytes === 0 ? '' : `; ${formatBytes(bytes)} wasted, later layers remove or replace it`;
+/** One line for each later layer: `12 MB removed by line 9: /var/cache/x (12 MB)`. */
+function wasteTexts(waste: LayerWaste | undefined, layers: readonly LayerOrigin[]): string[] {
+  return (waste?.by ?? []).map(({ layer, bytes, removed, largest, files }) => {
+    const how = removed === bytes ? 'removed' : removed === 0 ? 'replaced' : 'removed or replaced';
+    const lines = linesOf(layers[layer]);
+    const where = lines.length === 0 ? `layer ${layer}` : describeLines(lines);
+    const more = files > largest.length ? ` and ${count(files - largest.length, 'file')} more` : '';
+    return `${formatBytes(bytes)} ${how} by ${where}: ${wastedFiles(largest)}${more}`;
+  });
+}
+
+function linesOf(layer: LayerOrigin | undefined): (readonly [number, number])[] {
+  return layer?.instructions.map(({ lines }) => lines) ?? [];
 }
 
 function sizeText({ size }: LayerOrigin): string {

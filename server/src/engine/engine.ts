@@ -16,7 +16,7 @@ import {
 } from './engineCommands.ts';
 import { IntermediateImages } from './intermediateImages.ts';
 import { buildFailure, engineCommandFailure, type EngineKind, engineName } from './engineFailure.ts';
-import type { RunResult } from './process.ts';
+import type { RunOptions, RunResult } from './process.ts';
 import { cancelled, done, failed, type Step } from './step.ts';
 import { locate, type Program, runTool, type ScanTools } from './tools.ts';
 import type { TrivyInput } from './trivyArguments.ts';
@@ -42,6 +42,16 @@ export interface Engine {
   build(source: BuildSource, settings: ScanSettings, onStep: (step: string) => void): Promise<Step<BuiltImage>>;
   /** Writes the image into a file. */
   save(reference: string, file: string): Promise<Step<undefined>>;
+  /**
+   * Gives the same out as it is made, without a file of ours.
+   *
+   * @param temporaryFolder where the engine's own program may put what it needs meanwhile
+   */
+  stream(
+    reference: string,
+    read: (chunks: AsyncIterable<Uint8Array>) => Promise<void>,
+    temporaryFolder: string,
+  ): Promise<Step<undefined>>;
   /** Removes an image when no name is left to it; fails silently, because containers may use it. */
   removeUnnamed(id: string): Promise<void>;
 }
@@ -108,7 +118,7 @@ async function openDocker(settings: ScanSettings, tools: ScanTools): Promise<Ste
   return done(makeEngine(info, tools));
 }
 
-type Run = ReturnType<typeof runner>;
+export type Run = ReturnType<typeof runner>;
 
 async function dockerBuilder(
   versions: { client: string; isPodman: boolean; isWindows: boolean },
@@ -174,6 +184,11 @@ function makeEngine(info: EngineInfo, tools: ScanTools): Engine {
     save: async (reference, file) => {
       const args = saveArguments(info.kind, reference, file);
       return mapStep(await run(args, { timeoutMs: saveMs }), () => undefined);
+    },
+    stream: async (reference, read, temporaryFolder) => {
+      const args = saveArguments(info.kind, reference);
+      const options = { timeoutMs: saveMs, readStdout: read, addedEnv: { TMPDIR: temporaryFolder } };
+      return mapStep(await run(args, options), () => undefined);
     },
     removeUnnamed: async (id) => {
       const tidy = tidier(info, tools);
@@ -257,7 +272,7 @@ async function build(
 }
 
 /** A runner for tidying up, which is done after a cancellation, too. */
-function tidier(info: EngineInfo, tools: ScanTools): Run {
+export function tidier(info: EngineInfo, tools: ScanTools): Run {
   return runner(info.kind, info.path, { ...tools, signal: new AbortController().signal });
 }
 
@@ -289,6 +304,8 @@ async function inspectAll(ids: readonly string[], run: Run): Promise<Step<LocalI
 
 interface RunToolOptions {
   readonly timeoutMs?: number;
+  readonly readStdout?: NonNullable<RunOptions['readStdout']>;
+  readonly addedEnv?: NodeJS.ProcessEnv;
   /** A failure that still has a result. */
   readonly tolerate?: 'no-image';
 }

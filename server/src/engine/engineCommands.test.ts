@@ -64,6 +64,7 @@ describe('buildCommand', () => {
       'x:1',
     ]);
     assert.ok(saveArguments('podman', 'x:1', '/t/f.tar').includes('docker-archive'));
+    assert.deepEqual(saveArguments('docker', 'x:1'), ['image', 'save', '--', 'x:1']);
   });
 });
 

@@ -55,9 +55,10 @@ export function masked(args: readonly string[]): string {
     .join(' ');
 }
 
-export function saveArguments(kind: EngineInfo['kind'], reference: string, file: string): string[] {
+/** @param file where to write it; standard output when absent */
+export function saveArguments(kind: EngineInfo['kind'], reference: string, file?: string): string[] {
   const form = kind === 'podman' ? ['--format', 'docker-archive'] : [];
-  return ['image', 'save', ...form, '--output', file, '--', reference];
+  return ['image', 'save', ...form, ...(file === undefined ? [] : ['--output', file]), '--', reference];
 }
 
 /** One JSON object for each image. */

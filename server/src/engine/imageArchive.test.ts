@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { readImageArchive } from './imageArchive.ts';
+import { tar } from '../../../test/helpers/tar.ts';
+import { readImageArchive, readImageStream } from './imageArchive.ts';
 
 const config = JSON.stringify({
   rootfs: { diff_ids: ['sha256:1', 'sha256:2'] },
@@ -75,8 +76,29 @@ describe('image archives', () => {
       ]),
     );
     assert.ok('image' in reading);
-    assert.deepEqual(reading.wasted, [700_100, 0]);
+    assert.deepEqual(
+      reading.waste?.map(({ bytes }) => bytes),
+      [700_100, 0],
+    );
+    assert.deepEqual(reading.waste?.[0]?.by[0]?.largest[0], { path: '/var/cache/x', size: 700_000 });
     assert.deepEqual(reading.image.sizes, [lower.length, upper.length]);
+  });
+
+  it('may come as a stream, which is read to its end', async () => {
+    let chunks = 0;
+    async function* pieces(content: Buffer) {
+      for (let at = 0; at < content.length; at += 700, chunks++) yield content.subarray(at, at + 700);
+    }
+    const whole = Buffer.concat([saved(), Buffer.alloc(70_000)]);
+    const reading = await readImageStream(pieces(whole));
+    assert.ok('image' in reading);
+    assert.deepEqual(reading.image.sizes, [5000, 70_000]);
+    assert.equal(chunks, Math.ceil(whole.length / 700));
+    chunks = 0;
+    assert.deepEqual(await readImageStream(pieces(Buffer.alloc(7000, 'x'))), {
+      problem: 'The file is not a tar archive.',
+    });
+    assert.equal(chunks, 10);
   });
 
   it('may name a layer by a link', async () => {
@@ -145,23 +167,3 @@ describe('image archives', () => {
     assert.deepEqual(await readImageArchive(folder), { problem: 'It is a folder; a tar archive is needed.' });
   });
 });
-
-type Member = readonly [name: string, content: string | Buffer, link?: string];
-
-function tar(members: readonly Member[]): Buffer {
-  const blocks = members.flatMap(([name, content, link]) => {
-    const body = Buffer.from(content);
-    const header = Buffer.alloc(512);
-    header.write(name, 0);
-    header.write('0000644\0', 100);
-    header.write(`${body.length.toString(8).padStart(11, '0')}\0`, 124);
-    header.write('        ', 148);
-    header.write(link === undefined ? '0' : '2', 156);
-    header.write(link ?? '', 157);
-    header.write('ustar\0', 257);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-    return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { PassThrough, type Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { type ImageFacts, type LayerFile, readImageFacts, wastedBytes } from '../attribution/index.ts';
+import { type ImageFacts, type LayerFile, type LayerWaste, readImageFacts, wasteOf } from '../attribution/index.ts';
 import { asArray, asObject, asText, asTexts, type JsonObject } from '../scan/untrusted.ts';
 import { readTar, TarError } from './tarEntries.ts';
 
@@ -11,8 +11,8 @@ export type ArchiveReading =
   | {
       readonly image: ImageFacts;
       readonly name: string | undefined;
-      /** By layer: bytes that later layers remove or write anew; undefined when a layer can't be looked into. */
-      readonly wasted: readonly number[] | undefined;
+      /** By layer: what later layers remove or write anew; undefined when a layer can't be looked into. */
+      readonly waste: readonly LayerWaste[] | undefined;
     }
   | { readonly problem: string };
 
@@ -34,8 +34,37 @@ interface Contents {
  * wrote (also an OCI layout in a tar, also packed with gzip). Of several images it takes the first. Never throws.
  */
 export async function readImageArchive(path: string): Promise<ArchiveReading> {
+  return reading(async () => {
+    const file = await open(path);
+    const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+    const source = (await isGzip(file)) ? stream.pipe(createGunzip()) : stream;
+    if (source !== stream) stream.on('error', (error) => source.destroy(error));
+    try {
+      return await readContents(source as AsyncIterable<Uint8Array>);
+    } finally {
+      source.destroy();
+      stream.destroy();
+      await file.close();
+    }
+  });
+}
+
+/** The same out of a stream, which is read to its end. Nothing but names and sizes is kept of the files. Never throws. */
+export async function readImageStream(chunks: AsyncIterable<Uint8Array>): Promise<ArchiveReading> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const outcome = await reading(() => readContents({ [Symbol.asyncIterator]: () => iterator }));
+  // Who writes must not find the pipe closed before its end.
+  await drain(iterator).catch(() => undefined);
+  return outcome;
+}
+
+async function drain(iterator: AsyncIterator<Uint8Array>): Promise<void> {
+  while ((await iterator.next()).done !== true) continue;
+}
+
+async function reading(read: () => Promise<Contents>): Promise<ArchiveReading> {
   try {
-    const contents = await readContents(path);
+    const contents = await read();
     const image = savedImage(contents) ?? layoutImage(contents);
     return image ?? { problem: 'There is no image in the archive: it has neither manifest.json nor index.json.' };
   } catch (error) {
@@ -47,40 +76,30 @@ export async function readImageArchive(path: string): Promise<ArchiveReading> {
   }
 }
 
-async function readContents(path: string): Promise<Contents> {
+async function readContents(chunks: AsyncIterable<Uint8Array>): Promise<Contents> {
   const documents = new Map<string, string>();
   const sizes = new Map<string, number>();
   const files = new Map<string, readonly LayerFile[]>();
   const links = new Map<string, string>();
   const listing: Promise<void>[] = [];
-  const file = await open(path);
-  const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
-  const source = (await isGzip(file)) ? stream.pipe(createGunzip()) : stream;
-  if (source !== stream) stream.on('error', (error) => source.destroy(error));
   const list = async (name: string, content: Transform): Promise<void> => {
     const layer = await listLayer(content);
     if (layer.size !== undefined) sizes.set(name, layer.size);
     if (layer.files) files.set(name, layer.files);
   };
-  try {
-    await readTar(source as AsyncIterable<Uint8Array>, {
-      entry({ name, size, linkName, isFile }) {
-        if (linkName !== undefined) links.set(name, linkName);
-        if (!isFile) return undefined;
-        sizes.set(name, size);
-        return receiver(
-          size,
-          (text) => documents.set(name, text),
-          (content) => listing.push(list(name, content)),
-        );
-      },
-    });
-    await Promise.all(listing);
-  } finally {
-    source.destroy();
-    stream.destroy();
-    await file.close();
-  }
+  await readTar(chunks, {
+    entry({ name, size, linkName, isFile }) {
+      if (linkName !== undefined) links.set(name, linkName);
+      if (!isFile) return undefined;
+      sizes.set(name, size);
+      return receiver(
+        size,
+        (text) => documents.set(name, text),
+        (content) => listing.push(list(name, content)),
+      );
+    },
+  });
+  await Promise.all(listing);
   return { documents, sizes, files, links };
 }
 
@@ -201,8 +220,8 @@ function imageOf(
   const image = readImageFacts(documentOf(contents, config));
   if (image.diffIds.length === 0) return { problem: 'The configuration of the image is missing or names no layers.' };
   const files = layers.map((layer) => contents.files.get(resolveLink(contents, layer)));
-  const wasted = files.every((each) => each !== undefined) ? wastedBytes(files) : undefined;
-  return { image: { ...image, sizes: layers.map((layer) => sizeOf(contents, layer)) }, name, wasted };
+  const waste = files.every((each) => each !== undefined) ? wasteOf(files) : undefined;
+  return { image: { ...image, sizes: layers.map((layer) => sizeOf(contents, layer)) }, name, waste };
 }
 
 function documentOf(contents: Contents, name: string): unknown {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entriesOfRows, type ImageFacts, readHistoryRows, readImageFacts } from '../attribution/index.ts';
 import { type Engine, runner } from './engine.ts';
-import { readImageArchive } from './imageArchive.ts';
+import { type ArchiveReading, readImageArchive, readImageStream } from './imageArchive.ts';
 import { done, failed, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
 
@@ -49,16 +49,73 @@ async function savedImageFacts(engine: Engine, reference: string): Promise<Step<
     const file = join(folder, 'image.tar');
     const saved = await engine.save(reference, file);
     if (saved.status !== 'done') return saved;
-    const reading = await readImageArchive(file);
-    if ('image' in reading) return done(reading.image);
-    return failed({
-      kind: 'archive-unreadable',
-      message: `The saved image can't be read: ${reading.problem}`,
-      nextStep: 'Try again, or save the image yourself and use the file.',
-      remedies: ['retry', 'show-log'],
-    });
+    const reading = await lookIntoArchive(file);
+    return reading.status === 'done' ? done(reading.value.image) : reading;
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** An image and what later layers waste of each of its layers. */
+export type LookedInto = Exclude<ArchiveReading, { readonly problem: string }>;
+
+/**
+ * Looks into the layers of an image that an engine has: it is saved and read as it comes, so that no file is written by
+ * us. That takes as long as reading the image from disk, a few seconds for a gigabyte and more on slow machines.
+ *
+ * @param reference checked before: it is given to the engine as it is
+ * @param onBytes gets how many bytes were read until now, a few times a second
+ */
+export async function lookIntoImage(
+  engine: Engine,
+  reference: string,
+  onBytes: (bytes: number) => void,
+): Promise<Step<LookedInto>> {
+  // Named as the folders of scans, which are removed later should this process be killed.
+  const folder = await mkdtemp(join(tmpdir(), 'plimsoll-scan-save-'));
+  try {
+    let reading: ArchiveReading | undefined;
+    const saved = await engine.stream(
+      reference,
+      async (chunks) => {
+        reading = await readImageStream(counted(chunks, onBytes));
+      },
+      folder,
+    );
+    if (saved.status !== 'done') return saved;
+    return lookedInto(reading ?? { problem: 'The engine has written nothing.' });
+  } finally {
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** The same for a file of `docker save` or `podman save`. */
+export async function lookIntoArchive(path: string): Promise<Step<LookedInto>> {
+  return lookedInto(await readImageArchive(path));
+}
+
+function lookedInto(reading: ArchiveReading): Step<LookedInto> {
+  if ('image' in reading) return done(reading);
+  return failed({
+    kind: 'archive-unreadable',
+    message: `The saved image can't be read: ${reading.problem}`,
+    nextStep: 'Try again, or save the image yourself and use the file.',
+    remedies: ['retry', 'show-log'],
+  });
+}
+
+const tellEveryMs = 250;
+
+async function* counted(chunks: AsyncIterable<Uint8Array>, onBytes: (bytes: number) => void) {
+  let bytes = 0;
+  let told = Date.now();
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (Date.now() - told >= tellEveryMs) {
+      told = Date.now();
+      onBytes(bytes);
+    }
+    yield chunk;
   }
 }
 

@@ -15,7 +15,7 @@ export { exportMarkdown } from './exportMarkdown.ts';
 export { exportSarif, type SarifPlace } from './exportSarif.ts';
 export { type Machine, thisMachine } from './findExecutable.ts';
 export { type ArchiveReading, readImageArchive } from './imageArchive.ts';
-export { localImageFacts } from './imageFacts.ts';
+export { localImageFacts, lookIntoArchive, lookIntoImage, type LookedInto } from './imageFacts.ts';
 export { checkImageReference, type ReferenceCheck, scanTag } from './imageReference.ts';
 export { type RunProgram, runProgram } from './process.ts';
 export { scanImage, type ScanHost } from './scanImage.ts';

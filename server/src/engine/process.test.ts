@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { assertGone } from '../../../test/helpers/processes.ts';
 import { type RunOptions, type RunResult, runProgram } from './process.ts';
 import { parsePsLine, parseStat } from './processTree.ts';
@@ -55,6 +56,34 @@ describe('runProgram', function () {
         if (index === bytes.length) clearInterval(timer);
       }, 15)`;
     assert.equal((await node(script)).stdout, 'ä€𝄞');
+  });
+
+  it('gives the bytes of stdout to a reader, however slow it is', async () => {
+    let length = 0;
+    const result = await node('process.stdout.write(Buffer.alloc(400_000, 255))', {
+      readStdout: async (chunks) => {
+        await delay(1500);
+        for await (const chunk of chunks) length += chunk.length;
+      },
+    });
+    assert.deepEqual([length, result.stdout, result.exitCode, result.ending], [400_000, '', 0, 'exited']);
+  });
+
+  it('ends a program whose bytes are read when it is cancelled', async () => {
+    const controller = new AbortController();
+    const script = 'console.log(process.pid); setInterval(() => process.stdout.write(Buffer.alloc(70_000)), 1)';
+    let pid = 0;
+    const result = await node(script, {
+      signal: controller.signal,
+      readStdout: async (chunks) => {
+        for await (const chunk of chunks) {
+          pid ||= Number.parseInt(Buffer.from(chunk).toString(), 10);
+          controller.abort();
+        }
+      },
+    });
+    assert.equal(result.ending, 'cancelled');
+    await assertGone([pid]);
   });
 
   it('keeps the end of a long stderr', async () => {

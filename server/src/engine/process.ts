@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { forceTree, interruptTree, isTreeAlive, snapshotTree } from './processTree.ts';
 
@@ -13,6 +14,8 @@ export interface RunOptions {
   /** Called for each line of stderr, without its line break; long lines come in pieces. */
   readonly onStderrLine?: (line: string) => void;
   readonly onStdoutLine?: (line: string) => void;
+  /** Takes the bytes of stdout as they come, all of them; none is kept as text then. Must not reject. */
+  readonly readStdout?: (stdout: AsyncIterable<Uint8Array>) => Promise<void>;
   /** UTF-16 units of stdout to keep; beyond it the program is ended. */
   readonly maximumStdout?: number;
   /** Milliseconds between asking a program to end and forcing it. */
@@ -92,11 +95,14 @@ export const runProgram: RunProgram = (file, args, options) =>
     options.signal?.addEventListener('abort', onAbort, { once: true });
     const limit = options.timeoutMs === undefined ? undefined : setTimeout(() => end('timed-out'), options.timeoutMs);
 
-    const closeStdout = readText(child.stdout, options.onStdoutLine, (text) => {
-      stdoutLength += text.length;
-      if (stdoutLength > (options.maximumStdout ?? defaultMaximumStdout)) end('too-much-output');
-      else stdout.push(text);
-    });
+    const reading = options.readStdout?.(child.stdout ?? Readable.from([]));
+    const closeStdout = reading
+      ? () => void child.stdout?.destroy()
+      : readText(child.stdout, options.onStdoutLine, (text) => {
+          stdoutLength += text.length;
+          if (stdoutLength > (options.maximumStdout ?? defaultMaximumStdout)) end('too-much-output');
+          else stdout.push(text);
+        });
     const closeStderr = readText(child.stderr, options.onStderrLine, (text) => stderr.push(text));
 
     let settled = false;
@@ -109,6 +115,7 @@ export const runProgram: RunProgram = (file, args, options) =>
       running.delete(child);
       closeStdout();
       closeStderr();
+      await reading;
       resolve({ ending, exitCode: null, stdout: stdout.join(''), stderr: stderr.text, ...result });
     };
     child.on('error', (error) => {
@@ -116,6 +123,8 @@ export const runProgram: RunProgram = (file, args, options) =>
     });
     child.on('exit', (code) => {
       const exitCode = ending === 'exited' ? code : null;
+      // Who reads the bytes may be slower than the program was.
+      if (reading && ending === 'exited') return;
       setTimeout(() => void settle({ exitCode }), pipesAfterExitMs).unref();
     });
     child.on('close', (code) => void settle({ exitCode: ending === 'exited' ? code : null }));
