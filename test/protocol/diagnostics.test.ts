@@ -116,6 +116,17 @@ describe('language server: diagnostics', () => {
       assert.equal(only(found, 'apt-get-without-yes').severity, 1);
     });
 
+    for (const [title, client] of [
+      ['cannot be asked', {}],
+      ['answers with nothing', { capabilities, settings: null }],
+    ] as const) {
+      it(`takes them from the initialization options when the client ${title}`, async () => {
+        await start({ ...client, initializationOptions: { settings: { rules: { 'apt-get-without-yes': 'info' } } } });
+        await session.open(uri, text);
+        assert.equal(only(await session.diagnostics(uri), 'apt-get-without-yes').severity, 3);
+      });
+    }
+
     it('takes them from the notice when the client cannot be asked', async () => {
       await start();
       await session.open(uri, text);

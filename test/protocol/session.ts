@@ -23,6 +23,7 @@ export interface SessionOptions {
   readonly folders?: readonly string[];
   /** The value of the section `plimsoll`, for clients that are asked. */
   readonly settings?: unknown;
+  readonly initializationOptions?: unknown;
 }
 
 interface Published {
@@ -97,6 +98,7 @@ export class Session {
       rootUri: null,
       workspaceFolders: folders,
       capabilities: options.capabilities ?? {},
+      initializationOptions: options.initializationOptions,
     });
     await session.connection.sendNotification('initialized', {});
     return session;

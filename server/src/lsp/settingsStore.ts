@@ -66,7 +66,12 @@ export class SettingsStore {
   async #ask(uri: string): Promise<unknown> {
     if (!this.asksClient) return this.#sent;
     try {
-      return await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: settingsSection });
+      const asked: unknown = await this.#connection.workspace.getConfiguration({
+        scopeUri: uri,
+        section: settingsSection,
+      });
+      // Editors that know of no settings answer with null, even where their user has given initialization options.
+      return asked ?? this.#sent;
     } catch (error) {
       this.#connection.console.warn(`The settings could not be read: ${String(error)}`);
       return this.#sent;
