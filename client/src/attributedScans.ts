@@ -7,7 +7,10 @@ import {
   type Change,
   changeFirst,
   imageOfScan,
+  type LayerWaste,
   readProvenance,
+  type ShareWaste,
+  wasteOfShares,
 } from '../../server/src/attribution/index.ts';
 import { buildModel, type Dockerfile } from '../../server/src/model/dockerfile.ts';
 import type { ScannedImage, ScanReport } from '../../server/src/scan/report.ts';
@@ -25,6 +28,8 @@ export interface AttributedScan {
   readonly changes: readonly Change[];
   /** What an ignore file hides, by reason. */
   readonly hidden: readonly HiddenView[];
+  /** For each of the attribution's shares what later ones waste of it; undefined until that was looked for. */
+  readonly waste: readonly ShareWaste[] | undefined;
 }
 
 /** Reads scans and ties them to lines; the last few stay in memory. */
@@ -75,6 +80,16 @@ export class AttributedScans implements vscode.Disposable {
     return scan;
   }
 
+  /** Remembers what later layers waste of the image of a scan. */
+  async setWaste(record: ScanRecord, layers: readonly LayerWaste[]): Promise<void> {
+    await this.#store.saveWaste(record, layers);
+    const scan = await this.get(record);
+    if (!scan?.attribution) return;
+    const waste = wasteOfShares(scan.attribution, layers);
+    this.#cached.set(record.reportFile, Promise.resolve({ ...scan, waste }));
+    this.#changed.fire();
+  }
+
   async #load(record: ScanRecord): Promise<AttributedScan | undefined> {
     const whole = await this.#store.report(record);
     if (!whole) return undefined;
@@ -84,7 +99,7 @@ export class AttributedScans implements vscode.Disposable {
     const text =
       build?.text ?? (record.dockerfile && (await readFile(record.dockerfile, 'utf8').catch(() => undefined)));
     if (text === undefined || text === '') {
-      return { record, report, built: undefined, attribution: undefined, changes: [], hidden };
+      return { record, report, built: undefined, attribution: undefined, changes: [], hidden, waste: undefined };
     }
     const today = new Date().toISOString().slice(0, 10);
     const source = record.source.kind === 'build' ? record.source : undefined;
@@ -92,7 +107,9 @@ export class AttributedScans implements vscode.Disposable {
     const built = buildModel(text, { buildArgs: source?.buildArgs, today });
     const attribution = attribute(report, built, { target: source?.target, provenance });
     const changes = attribution.match.matches ? changeFirst(attribution, report, built, today) : [];
-    return { record, report, built, attribution, changes, hidden };
+    const layers = await this.#store.waste(record);
+    const waste = layers && wasteOfShares(attribution, layers);
+    return { record, report, built, attribution, changes, hidden, waste };
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { LayerWaste } from '../../server/src/attribution/index.ts';
 import { readReport } from '../../server/src/scan/readReport.ts';
 import { countBySeverity, isFixable, type ScanReport } from '../../server/src/scan/report.ts';
 import type { ScanSource, ScanSuccess } from '../../server/src/engine/types.ts';
@@ -9,6 +10,7 @@ import type { ScanSource, ScanSuccess } from '../../server/src/engine/types.ts';
 const recordsKey = 'plimsoll.scans';
 const choicesKey = 'plimsoll.buildChoices';
 const buildsSuffix = '.build.json';
+const wasteSuffix = '.waste.json';
 /** Scans kept of one file or image, and of all together. */
 const maxPerKey = 5;
 const maxRecords = 30;
@@ -133,6 +135,7 @@ export class ScanStore implements vscode.Disposable {
     for (const { reportFile } of old.filter((other) => !kept.includes(other))) {
       void this.#delete(reportFile);
       void this.#delete(reportFile + buildsSuffix);
+      void this.#delete(reportFile + wasteSuffix);
     }
     return record;
   }
@@ -147,6 +150,20 @@ export class ScanStore implements vscode.Disposable {
     } catch {
       return undefined;
     }
+  }
+
+  /** What later layers waste of the image's layers; undefined when nobody has looked. */
+  async waste(record: ScanRecord): Promise<readonly LayerWaste[] | undefined> {
+    try {
+      const value: unknown = JSON.parse(await readFile(join(this.#folder, record.reportFile + wasteSuffix), 'utf8'));
+      return Array.isArray(value) ? (value as LayerWaste[]) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async saveWaste(record: ScanRecord, waste: readonly LayerWaste[]): Promise<void> {
+    await this.#write(record.reportFile + wasteSuffix, JSON.stringify(waste));
   }
 
   /** The report of a record; undefined when its file is gone or damaged. */

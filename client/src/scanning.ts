@@ -8,6 +8,7 @@ import { PanelCommands } from './commands/panelCommands.ts';
 import { ScanCommand } from './commands/scanImage.ts';
 import { ScanService } from './commands/scanService.ts';
 import { Scanner } from './commands/scanner.ts';
+import { WastedBytes } from './commands/wastedBytes.ts';
 import type { LanguageServer } from './languageClient.ts';
 import { DocumentLines } from './lines/documentLines.ts';
 import { LineActions } from './lines/lineActions.ts';
@@ -34,7 +35,8 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
   const commands = new PanelCommands(store, panels, version);
 
   const sizeLenses = new SizeLenses();
-  const layerSizes = new LayerSizes(scan, scanner, sizeLenses, log);
+  const wasted = new WastedBytes(scanner, store, scans, log);
+  const layerSizes = new LayerSizes(scan, scanner, sizeLenses, wasted, log);
   const lineCommands = new LineCommands(store, scans, panels, scan);
 
   /** The Dockerfile of the panel that has the focus. */
@@ -76,6 +78,8 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
         return commands.showDockerfile(key);
       case 'compare':
         return lineCommands.compare(key);
+      case 'findWaste':
+        return wasted.ofScan(key);
     }
   };
   const onWish = (wish: PanelWish) => {
@@ -88,6 +92,8 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
         const record = store.get(wish.key);
         return record && ignoreFinding(wish.finding, record);
       }
+      case 'layers':
+        return wasted.onLayersShown(wish.key);
     }
   };
 
@@ -133,6 +139,7 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
     vscode.commands.registerCommand('plimsoll.showLayerSizes', (target) =>
       layerSizes.show(target ?? panelDockerfile()),
     ),
+    vscode.commands.registerCommand('plimsoll.findWastedBytes', (uri: vscode.Uri) => layerSizes.findWaste(uri)),
     vscode.commands.registerCommand('plimsoll.hideLayerSizes', (uri: vscode.Uri) => sizeLenses.hide(uri)),
     vscode.commands.registerCommand('plimsoll.compareBase', (key, index) =>
       lineCommands.carryOut(key, index, 'compare'),

@@ -39,6 +39,11 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${byteUnits[unit]}`;
 }
 
+/** Code lenses draw `$(name)` as an icon; names that strangers gave must not become one. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '$\u200b(');
+}
+
 /** Two pieces of text as sentences; the first may have come from a tool that ends its lines without a full stop. */
 export function sentences(first: string, second: string): string {
   const trimmed = first.trimEnd();

@@ -4,7 +4,7 @@
  * image that the control file describes, and knows that image's history.
  *
  * The JSON file named by FAKE_DOCKER_CONTROL has `id`, `diffIds` and `history` (rows as `docker history` gives them,
- * newest first), and `record`, where each call is written down.
+ * newest first), `saved`, the file that `image save` writes out, and `record`, where each call is written down.
  */
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 
@@ -46,6 +46,9 @@ switch (args.slice(0, 2).join(' ')) {
     break;
   case 'image history':
     for (const row of control.history) say(row);
+    break;
+  case 'image save':
+    process.stdout.write(readFileSync(control.saved));
     break;
   case 'image rm':
     break;

@@ -11,14 +11,20 @@ export interface FakeDocker {
   calls(): string[][];
 }
 
-/** Puts the stand-in as an executable into a folder of its own. POSIX only. */
-export function installFakeDocker(folder: string, image: ConstructedImage): FakeDocker {
+/**
+ * Puts the stand-in as an executable into a folder of its own. POSIX only.
+ *
+ * @param saved what `docker save` writes of the image
+ */
+export function installFakeDocker(folder: string, image: ConstructedImage, saved?: Buffer): FakeDocker {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'docker');
   const controlFile = join(folder, 'docker.json');
   const record = join(folder, 'docker-calls.jsonl');
+  const savedFile = join(folder, 'saved.tar');
+  if (saved) writeFileSync(savedFile, saved);
   const script = pathToFileURL(join(repositoryRoot, 'test/helpers/fakeDocker.mjs')).href;
-  writeFileSync(controlFile, JSON.stringify({ ...image.docker, record }));
+  writeFileSync(controlFile, JSON.stringify({ ...image.docker, record, saved: savedFile }));
   writeFileSync(
     path,
     `#!${process.execPath}\nprocess.env.FAKE_DOCKER_CONTROL ??= ${JSON.stringify(controlFile)};\nimport(${JSON.stringify(script)});\n`,

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { constructScan, nodeShopLayers } from '../helpers/constructedScan.ts';
 import { installFakeDocker } from '../helpers/fakeDocker.ts';
 import { type FakeTrivy, installFakeTrivy } from '../helpers/fakeTrivy.ts';
+import { type Member, savedImage } from '../helpers/tar.ts';
 import { trivyReports } from '../helpers/trivyFixtures.ts';
 import { Workbench } from '../helpers/workbench.ts';
 
@@ -20,7 +21,13 @@ describe('the lines of a scan in the workbench', function () {
     const report = join(tools, 'report');
     writeFileSync(`${report}.json`, JSON.stringify(image.report));
     trivy = installFakeTrivy(join(tools, 'trivy'), { report: relative(trivyReports, report) });
-    const docker = installFakeDocker(join(tools, 'docker'), image);
+    // Line 7 installs, line 8 throws a part of it away, line 10 replaces a file of line 4.
+    const files = image.docker.diffIds.map((): Member[] => []);
+    files[4] = [['app/package-lock.json', Buffer.alloc(1_900_000)]];
+    files[6] = [['var/cache/apt/archives/gcc.deb', Buffer.alloc(12_000_000)]];
+    files[7] = [['var/cache/apt/archives/.wh.gcc.deb', '']];
+    files[8] = [['app/package-lock.json', Buffer.alloc(10)]];
+    const docker = installFakeDocker(join(tools, 'docker'), image, savedImage(image.docker.diffIds, files));
     workbench = await Workbench.open({
       example: 'node-shop',
       settings: { 'plimsoll.trivy.path': trivy.path, 'plimsoll.engine.path': docker.path },
@@ -58,9 +65,18 @@ describe('the lines of a scan in the workbench', function () {
     assert.equal(await table.getByRole('row').filter({ visible: true }).count(), 12);
   });
 
+  it('finds what later lines waste, when asked to', async () => {
+    const { webview } = workbench;
+    await webview.getByRole('button', { name: 'Find Wasted Bytes' }).click();
+    await webview.getByText('12 MB of it removed by line 8').waitFor();
+    await webview.getByText(/^1\.9 MB of it replaced by line 10$/).waitFor();
+    await webview.getByText('/var/cache/apt/archives/gcc.deb (12 MB)').waitFor();
+    await webview.getByText(/^14 MB of 844 MB \(2 %\) are in the image for nothing/).waitFor();
+  });
+
   it('goes from a layer to its line', async () => {
     await workbench.webview.getByRole('button', { name: /^Show line 7:/ }).click();
-    await lens('3 critical, 12 high (8 fixable) · 48 MB').waitFor();
+    await lens('3 critical, 12 high (8 fixable) · 48 MB · 12 MB of it removed by line 8').waitFor();
     await lens('812 of 872 findings from the base image').waitFor();
   });
 
@@ -137,7 +153,7 @@ describe('the lines of a scan in the workbench', function () {
     await workbench.runCommand('Plimsoll: Show Layer Sizes');
     await workbench.pick('Build this Dockerfile');
     await lens(/Base image 714 MB · 85 % of the image/).waitFor();
-    await lens('48 MB · 6 % of the image').waitFor();
+    await lens('48 MB · 6 % of the image · 12 MB of it removed by line 8').waitFor();
     await workbench.screenshot('lines-sizes');
     await lens('Hide layer sizes').locator('a').last().click();
     await lens('of the image').waitFor({ state: 'detached' });

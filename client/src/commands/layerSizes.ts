@@ -3,7 +3,7 @@ import { attribute, type ImageFacts, readProvenance } from '../../../server/src/
 import type { ScanFailure, ScanSource } from '../../../server/src/engine/types.ts';
 import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import type { ScanReport } from '../../../server/src/scan/report.ts';
-import type { MeasuredImage, SizeLenses } from '../lines/sizeLenses.ts';
+import { type MeasuredImage, type SizeLenses, totalSize } from '../lines/sizeLenses.ts';
 import { readScanSettings } from '../settings.ts';
 import { sentences } from '../text.ts';
 import { columnOf } from './lineCommands.ts';
@@ -11,18 +11,30 @@ import { carryOutRemedy, remedyLabels } from './remedies.ts';
 import type { ScanCommand } from './scanImage.ts';
 import type { Scanner } from './scanner.ts';
 import { ensureTrusted } from './trust.ts';
+import type { WastedBytes } from './wastedBytes.ts';
+
+/** Bytes of an image that are read without asking: a few seconds. */
+const soonRead = 2_000_000_000;
 
 /** The command "Show Layer Sizes": what each line weighs, from the engine alone. */
 export class LayerSizes {
   readonly #scan: ScanCommand;
   readonly #scanner: Scanner;
   readonly #lenses: SizeLenses;
+  readonly #wasted: WastedBytes;
   readonly #log: vscode.LogOutputChannel;
 
-  constructor(scan: ScanCommand, scanner: Scanner, lenses: SizeLenses, log: vscode.LogOutputChannel) {
+  constructor(
+    scan: ScanCommand,
+    scanner: Scanner,
+    lenses: SizeLenses,
+    wasted: WastedBytes,
+    log: vscode.LogOutputChannel,
+  ) {
     this.#scan = scan;
     this.#scanner = scanner;
     this.#lenses = lenses;
+    this.#wasted = wasted;
     this.#log = log;
   }
 
@@ -52,6 +64,23 @@ export class LayerSizes {
     }
     this.#lenses.show(dockerfile, image);
     await vscode.window.showTextDocument(dockerfile, { viewColumn: columnOf(dockerfile) ?? vscode.ViewColumn.Active });
+    // The sizes are there; what is wasted of them follows by itself where that takes seconds only.
+    if (totalSize(image) <= soonRead) await this.findWaste(dockerfile);
+  }
+
+  /** Looks which bytes of the image on display later lines waste. */
+  async findWaste(dockerfile: vscode.Uri): Promise<void> {
+    const image = this.#lenses.get(dockerfile);
+    if (!image) return;
+    const { attribution, name, reference } = image;
+    const waste = await this.#wasted.find({
+      subject: name,
+      source: { kind: 'local', reference },
+      resource: dockerfile,
+      diffIds: attribution.layers.map(({ diffId }) => diffId),
+      size: totalSize(image),
+    });
+    if (waste && this.#lenses.get(dockerfile) === image) this.#lenses.show(dockerfile, { ...image, waste });
   }
 
   async #tell({ message, nextStep, remedies }: ScanFailure, dockerfile: vscode.Uri): Promise<void> {
@@ -71,9 +100,10 @@ function measure(
   metadata: string | undefined,
 ): MeasuredImage {
   const { buildArgs, target } = source.kind === 'build' ? source : {};
+  const reference = source.kind === 'build' ? source.tag : source.kind === 'local' ? source.reference : name;
   const built = buildModel(text, { buildArgs });
   const provenance = metadata === undefined ? undefined : readProvenance(parse(metadata));
-  return { name, built, attribution: attribute(nothingFound(name), built, { image, target, provenance }) };
+  return { name, reference, built, attribution: attribute(nothingFound(name), built, { image, target, provenance }) };
 }
 
 function nothingFound(name: string): ScanReport {

@@ -5,6 +5,9 @@ import {
   findEngine,
   listLocalImages,
   localImageFacts,
+  lookIntoArchive,
+  lookIntoImage,
+  type LookedInto,
   runProgram,
   scanImage,
   type LocalImage,
@@ -61,6 +64,24 @@ export class Scanner {
     return facts.status === 'done'
       ? { status: 'done', value: { facts: facts.value, metadata: built?.value.metadata } }
       : facts;
+  }
+
+  /**
+   * Looks into the layers of an image, all of which is read once. The engine must have it.
+   *
+   * @param onBytes gets how many bytes were read until now
+   */
+  async lookInto(
+    source: ScanSource,
+    settings: ScanSettings,
+    signal: AbortSignal,
+    onBytes: (bytes: number) => void,
+  ): Promise<Step<LookedInto>> {
+    if (source.kind === 'archive') return lookIntoArchive(source.path);
+    await mkdir(this.#storageFolder, { recursive: true });
+    const engine = await findEngine(settings, this.#tools(signal));
+    if (engine.status !== 'done') return engine;
+    return lookIntoImage(engine.value, source.kind === 'build' ? source.tag : source.reference, onBytes);
   }
 
   #tools(signal: AbortSignal): ScanTools {

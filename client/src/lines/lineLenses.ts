@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { partOf, type TopFinding, topFindings } from '../../../server/src/attribution/index.ts';
-import { formatBytes, plural } from '../text.ts';
+import { plural, withoutIcons } from '../text.ts';
 import type { DocumentLines, DocumentScan } from './documentLines.ts';
 import type { SizeLenses } from './sizeLenses.ts';
-import { lineText, type ScanLine, shareRemarks } from './scanLines.ts';
+import { lineText, type ScanLine, shareRemarks, sizeTexts, wasteRemarks } from './scanLines.ts';
 
 /** What a click on a summary hands to the command that shows it in the panel. */
 export interface LineTarget {
@@ -51,14 +51,15 @@ function lensesOf(line: ScanLine, found: DocumentScan, withSize: boolean): vscod
   const { scan } = found;
   const range = new vscode.Range(line.line, 0, line.line, 0);
   const target: LineTarget = { key: scan.record.key, share: line.index };
-  const text = line.share.kind === 'base' ? baseText(line, found, withSize) : lineText(line, { withSize });
+  const text =
+    line.share.kind === 'base' ? baseText(line, found, withSize) : lineText(line, { withSize, waste: scan.waste });
   const secrets = line.share.findings.filter((at) => scan.report.findings[at]!.kind === 'secret').length;
   const title = secrets > 0 ? `${plural(secrets, 'secret')} · ${text}` : text;
   if (title === '') return [];
   const lenses = [
     new vscode.CodeLens(range, {
-      title: plain(title),
-      tooltip: plain(tooltip(line, found)),
+      title: withoutIcons(title),
+      tooltip: withoutIcons(tooltip(line, found)),
       command: 'plimsoll.showLineInPanel',
       arguments: [target],
     }),
@@ -78,8 +79,8 @@ function lensesOf(line: ScanLine, found: DocumentScan, withSize: boolean): vscod
   if (first && first.share === line.index && !line.isChanged) {
     lenses.push(
       new vscode.CodeLens(range, {
-        title: plain(`$(arrow-small-right) Change first: ${first.title}`),
-        tooltip: plain(first.detail),
+        title: `$(arrow-small-right) Change first: ${withoutIcons(first.title)}`,
+        tooltip: withoutIcons(first.detail),
         command: 'plimsoll.changeFirst',
         arguments: [scan.record.key],
       }),
@@ -88,23 +89,24 @@ function lensesOf(line: ScanLine, found: DocumentScan, withSize: boolean): vscod
   return lenses;
 }
 
-function baseText({ share, isChanged }: ScanLine, { scan }: DocumentScan, withSize: boolean): string {
+function baseText({ index, share, isChanged }: ScanLine, { scan }: DocumentScan, withSize: boolean): string {
   const { attribution } = scan;
   if (!attribution || (share.counts.total === 0 && share.size === undefined)) return '';
   return [
     ...(share.counts.total > 0 ? [`${partOf(share.counts, attribution.counts)} from the base image`] : []),
-    ...(share.size && withSize ? [formatBytes(share.size)] : []),
+    ...(share.size && withSize ? sizeTexts(share.size, scan.waste?.[index]) : []),
     ...(isChanged ? ['changed since the scan'] : []),
   ].join(' · ');
 }
 
-function tooltip({ share }: ScanLine, { scan }: DocumentScan): string {
+function tooltip({ index, share }: ScanLine, { scan }: DocumentScan): string {
   const top = topFindings(share, scan.report).map(topText);
   const more = share.counts.total - top.length;
   return [
     ...top,
     ...(more > 0 && top.length > 0 ? [`and ${more.toLocaleString('en-US')} more`] : []),
     ...shareRemarks(share),
+    ...wasteRemarks(scan.waste?.[index]),
     'Click to show them in the panel.',
   ].join('\n');
 }
@@ -114,9 +116,4 @@ export function topText({ id, severity, name, installedVersion, fixedVersion, co
   const installed = installedVersion === undefined ? '' : ` ${installedVersion}`;
   const fixed = fixedVersion ? `, fixed in ${fixedVersion}` : '';
   return `${severity} ${id} in ${name}${installed}${fixed}${count > 1 ? ` (${count} times)` : ''}`;
-}
-
-/** Code lenses draw `$(name)` as icons; names of strangers must not, our own do. */
-function plain(text: string): string {
-  return text.replace(/\$\((?!arrow-small-right\) Change first)/g, '$\u200b(');
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { attribute } from '../../../server/src/attribution/index.ts';
+import { attribute, wasteOfShares } from '../../../server/src/attribution/index.ts';
 import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import { readReport } from '../../../server/src/scan/readReport.ts';
 import { type ConstructedLayer, constructScan } from '../../../test/helpers/constructedScan.ts';
-import { instructionText, lineText, scanLines } from './scanLines.ts';
+import { instructionText, lineText, scanLines, wasteRemarks } from './scanLines.ts';
 
 const today = '2026-03-01';
 
@@ -36,6 +36,29 @@ describe('scanLines', () => {
       [2, '3 critical, 12 high (8 fixable) · 48 MB'],
       [3, ''],
     ]);
+  });
+
+  it('says what of the bytes later lines waste', () => {
+    const none = { layer: 2, removed: 0, files: 1, largest: [] };
+    const waste = wasteOfShares(attribution, [
+      { bytes: 5_000_000, by: [{ ...none, layer: 1, bytes: 5_000_000 }] },
+      {
+        bytes: 12_000_000,
+        by: [{ ...none, bytes: 12_000_000, removed: 12_000_000, largest: [{ path: '/x', size: 12e6 }] }],
+      },
+      { bytes: 0, by: [] },
+    ]);
+    const lines = scanLines(attribution, built, built);
+    assert.deepEqual(
+      lines.map((line) => lineText(line, { waste })),
+      [
+        '20 critical, 50 high (35 fixable) · 100 MB · 5.0 MB of it replaced by line 2',
+        '3 critical, 12 high (8 fixable) · 48 MB · 12 MB of it removed by line 3',
+        '',
+      ],
+    );
+    assert.deepEqual(wasteRemarks(waste[1]), ['The largest of what is removed: /x (12 MB).']);
+    assert.deepEqual(wasteRemarks(waste[2]), []);
   });
 
   it('moves with edits, marks what was changed and drops what is gone', () => {

@@ -5,7 +5,11 @@ import {
   describeLines,
   type InstructionPlace,
   type InstructionShare,
+  formatBytes,
+  type ShareWaste,
   summaryLine,
+  wastedFiles,
+  wasteText,
 } from '../../../server/src/attribution/index.ts';
 import type { Dockerfile } from '../../../server/src/model/dockerfile.ts';
 import type { Range } from '../../../server/src/text/range.ts';
@@ -54,8 +58,13 @@ export function scanLines(attribution: Attribution, built: Dockerfile, now: Dock
 const leastBytes = 100_000;
 
 /** `3 critical, 12 high (9 fixable) · 48 MB · probably · changed since the scan`; empty when there is nothing to say. */
-export function lineText({ share, isChanged }: ScanLine, { withSize = true } = {}): string {
-  const summary = summaryLine(withSize ? share : { ...share, size: undefined });
+export function lineText(
+  { index, share, isChanged }: ScanLine,
+  { withSize = true, waste }: { withSize?: boolean; waste?: readonly ShareWaste[] | undefined } = {},
+): string {
+  const counts = summaryLine({ ...share, size: undefined });
+  const sizes = withSize ? sizeTexts(share.size, waste?.[index]) : [];
+  const summary = [counts, ...sizes].filter((part) => part !== '').join(' · ');
   if (summary === '' || (share.counts.total === 0 && (share.size ?? 0) < leastBytes)) return '';
   return [
     summary,
@@ -65,6 +74,21 @@ export function lineText({ share, isChanged }: ScanLine, { withSize = true } = {
     ...(share.confidence === 'likely' || share.confidence === 'position' ? ['probably'] : []),
     ...(isChanged ? ['changed since the scan'] : []),
   ].join(' · ');
+}
+
+/** `48 MB`, `12 MB of it removed by line 9`: as many of the two as are worth a word. */
+export function sizeTexts(size: number | undefined, waste: ShareWaste | undefined): string[] {
+  const wasted = waste === undefined ? '' : wasteText(waste);
+  return size === undefined || size === 0 ? [] : [formatBytes(size), ...(wasted === '' ? [] : [wasted])];
+}
+
+/** What of the bytes is wasted by name, as sentences. */
+export function wasteRemarks(waste: ShareWaste | undefined): string[] {
+  return waste === undefined || wasteText(waste) === '' || waste.largest.length === 0
+    ? []
+    : [
+        `The largest of what is ${waste.removed === waste.bytes ? 'removed' : 'wasted'}: ${wastedFiles(waste.largest)}.`,
+      ];
 }
 
 /** Everything worth knowing of how the lines of a share were found, as sentences; empty when they are certain. */

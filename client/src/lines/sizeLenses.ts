@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Attribution } from '../../../server/src/attribution/index.ts';
+import { type Attribution, type LayerWaste, wasteOfShares } from '../../../server/src/attribution/index.ts';
 import { buildModel, type Dockerfile } from '../../../server/src/model/dockerfile.ts';
-import { formatBytes } from '../text.ts';
-import { scanLines } from './scanLines.ts';
+import { formatBytes, withoutIcons } from '../text.ts';
+import { scanLines, sizeTexts, wasteRemarks } from './scanLines.ts';
 
 /** What an engine tells of the image of a Dockerfile, tied to its lines; without findings. */
 export interface MeasuredImage {
@@ -10,6 +10,15 @@ export interface MeasuredImage {
   readonly name: string;
   readonly built: Dockerfile;
   readonly attribution: Attribution;
+  /** What the engine knows it by. */
+  readonly reference: string;
+  /** What later layers waste of each, once it was looked for. */
+  readonly waste?: readonly LayerWaste[];
+}
+
+/** Uncompressed bytes of all layers. */
+export function totalSize({ attribution }: MeasuredImage): number {
+  return attribution.layers.reduce((sum, { size = 0 }) => sum + size, 0);
 }
 
 /** Sizes of layers above the lines that made them, for files where they were asked for. */
@@ -32,6 +41,10 @@ export class SizeLenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.#changed.fire();
   }
 
+  get(dockerfile: vscode.Uri): MeasuredImage | undefined {
+    return this.#images.get(dockerfile.toString());
+  }
+
   hide(dockerfile: vscode.Uri): void {
     if (this.#images.delete(dockerfile.toString())) this.#changed.fire();
   }
@@ -44,27 +57,45 @@ export class SizeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const image = this.#images.get(document.uri.toString());
     if (!image) return [];
-    const { attribution, built, name } = image;
-    const total = attribution.layers.reduce((sum, { size = 0 }) => sum + size, 0);
+    const { attribution, built, name, waste } = image;
+    const total = totalSize(image);
+    const wasted = waste && wasteOfShares(attribution, waste);
+    const hide = { command: 'plimsoll.hideLayerSizes', arguments: [document.uri] };
     const lenses = scanLines(attribution, built, buildModel(document.getText())).flatMap(
-      ({ line, share, isChanged }) => {
+      ({ index, line, share, isChanged }) => {
         if (share.size === undefined) return [];
-        const part = total > 0 ? ` · ${percent(share.size / total)} of the image` : '';
-        const what = share.kind === 'base' ? 'Base image ' : '';
-        const changed = isChanged ? ' · changed since' : '';
-        return [lens(line, `$(archive) ${what}${formatBytes(share.size)}${part}${changed}`, document.uri, name)];
+        const [, waste = ''] = sizeTexts(share.size, wasted?.[index]);
+        const texts = [
+          `${share.kind === 'base' ? 'Base image ' : ''}${formatBytes(share.size)}`,
+          ...(total > 0 ? [`${percent(share.size / total)} of the image`] : []),
+          ...(waste === '' ? [] : [waste]),
+          ...(isChanged ? ['changed since'] : []),
+        ];
+        const tooltip = [`Uncompressed, of ${name}. Click to hide all sizes.`, ...wasteRemarks(wasted?.[index])].join(
+          '\n',
+        );
+        return [lens(line, `$(archive) ${texts.join(' · ')}`, { ...hide, tooltip: withoutIcons(tooltip) })];
       },
     );
     const [first] = lenses;
-    if (first) lenses.push(lens(first.range.start.line, 'Hide layer sizes', document.uri, name));
+    if (!first) return [];
+    const { line } = first.range.start;
+    lenses.push(lens(line, 'Hide layer sizes', hide));
+    if (!waste) {
+      lenses.push(
+        lens(line, `Find wasted bytes (reads the image, ${formatBytes(total)})`, {
+          tooltip: 'Look which files later lines remove or replace: they are in the image all the same.',
+          command: 'plimsoll.findWastedBytes',
+          arguments: [document.uri],
+        }),
+      );
+    }
     return lenses;
   }
 }
 
-function lens(line: number, title: string, uri: vscode.Uri, image: string): vscode.CodeLens {
-  const range = new vscode.Range(line, 0, line, 0);
-  const tooltip = `Uncompressed, of ${image}. Click to hide all sizes.`;
-  return new vscode.CodeLens(range, { title, tooltip, command: 'plimsoll.hideLayerSizes', arguments: [uri] });
+function lens(line: number, title: string, command: Omit<vscode.Command, 'title'>): vscode.CodeLens {
+  return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, ...command });
 }
 
 function percent(part: number): string {

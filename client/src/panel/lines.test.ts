@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { attribute } from '../../../server/src/attribution/index.ts';
+import { attribute, wasteOfShares } from '../../../server/src/attribution/index.ts';
 import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import { readReport } from '../../../server/src/scan/readReport.ts';
 import { constructScan } from '../../../test/helpers/constructedScan.ts';
@@ -33,6 +33,37 @@ describe('the lines of a report', () => {
       ],
     );
     assert.equal(rows[0]?.base?.length, 2);
+  });
+
+  it('says what later lines waste once somebody has looked, and before that what looking costs', () => {
+    assert.deepEqual(
+      [layersView(report, lines, new Set()).wasteCost, layersView(report, lines, new Set()).waste],
+      [193, undefined],
+    );
+    const by = (layer: number, bytes: number) => ({
+      layer,
+      bytes,
+      removed: bytes,
+      files: 1,
+      largest: [{ path: '/x', size: bytes }],
+    });
+    const waste = wasteOfShares(lines.attribution, [
+      { bytes: 700_000, by: [by(1, 300_000), by(3, 400_000)] },
+      { bytes: 0, by: [] },
+      { bytes: 90_000, by: [by(3, 90_000)] },
+      { bytes: 0, by: [] },
+    ]);
+    const view = layersView(report, { ...lines, waste }, new Set());
+    assert.equal(view.wasteCost, undefined);
+    assert.match(view.waste ?? '', /^790 kB of 193 B .* are in the image for nothing/);
+    assert.deepEqual(
+      view.rows.map((row) => [row.waste, row.wastedFiles]),
+      [
+        ['400 kB of it removed by line 4 · 300 kB wasted inside the base image', '/x (400 kB)'],
+        ['', ''],
+        ['', ''],
+      ],
+    );
   });
 
   it('sends no value of a build argument to the page', () => {

@@ -1,6 +1,15 @@
-import { type Attribution, describeLayer, describeLines } from '../../../server/src/attribution/index.ts';
+import {
+  type Attribution,
+  describeLayer,
+  describeLines,
+  leastWaste,
+  type ShareWaste,
+  wastedFiles,
+  wasteText,
+} from '../../../server/src/attribution/index.ts';
 import type { Dockerfile } from '../../../server/src/model/dockerfile.ts';
 import { countBySeverity, isFixable, type ScanReport } from '../../../server/src/scan/report.ts';
+import { formatBytes } from '../text.ts';
 import { instructionText, shareRemarks } from '../lines/scanLines.ts';
 import type { Placement } from './findings.ts';
 import { readableInstruction } from './layers.ts';
@@ -11,6 +20,8 @@ export interface Lines {
   readonly attribution: Attribution;
   /** The Dockerfile as it was built. */
   readonly built: Dockerfile;
+  /** By share; undefined until somebody has looked for it. */
+  readonly waste?: readonly ShareWaste[] | undefined;
 }
 
 /** Where each finding comes from, for the table. */
@@ -31,10 +42,11 @@ export function placementOf({ attribution, built }: Lines): Placement {
 /** The image from the bottom: the base image in one row, then what each instruction brought. */
 export function layersView(
   report: ScanReport,
-  { attribution, built }: Lines,
+  { attribution, built, waste }: Lines,
   changed: ReadonlySet<number>,
 ): LayersView {
   const { match, shares, layers, unplaced } = attribution;
+  const total = layers.reduce((sum, { size = 0 }) => sum + size, 0);
   if (!match.matches) {
     const rows = layers.map((layer): LayerRow => {
       const findings = report.findings.filter(({ layerDiffId }) => layerDiffId === layer.diffId);
@@ -57,6 +69,7 @@ export function layersView(
       text: isBase ? `Base image ${attribution.base?.name ?? ''}`.trim() : texts.join(' ⏎ '),
       remarks: shareRemarks(share).join(' '),
       size: share.size,
+      ...(waste && wasteCells(waste[index]!)),
       ...tally(share.findings.map((position) => report.findings[position]!)),
       changed: changed.has(index),
       ...(isBase && {
@@ -81,13 +94,33 @@ export function layersView(
   if (nowhere.length > 0) {
     rows.push(row({ lines: '', text: 'Findings that name no layer', remarks: '', ...tally(nowhere) }));
   }
-  return { notes: match.notes, rows };
+  return { notes: match.notes, ...(waste ? { waste: wasteSentence(waste, total) } : { wasteCost: total }), rows };
+}
+
+function wasteCells(waste: ShareWaste): Pick<LayerRow, 'wasted' | 'waste' | 'wastedFiles'> {
+  const { bytes, within, largest } = waste;
+  const text = wasteText(waste);
+  const inside = within >= leastWaste ? [`${formatBytes(within)} wasted inside the base image`] : [];
+  return {
+    wasted: bytes + within,
+    waste: [...(text === '' ? [] : [text]), ...inside].join(' · '),
+    wastedFiles: text === '' ? '' : wastedFiles(largest),
+  };
+}
+
+function wasteSentence(waste: readonly ShareWaste[], total: number): string {
+  const bytes = waste.reduce((sum, each) => sum + each.bytes + each.within, 0);
+  if (bytes < leastWaste) return 'No line removes or replaces anything worth a word of what lines before it brought.';
+  const part = total > 0 ? ` of ${formatBytes(total)} (${Math.round((100 * bytes) / total)} %)` : '';
+  return `${formatBytes(bytes)}${part} are in the image for nothing: later layers remove or replace them. What a RUN removes itself never gets into its layer.`;
 }
 
 type Tally = Pick<LayerRow, 'counts' | 'total' | 'fixable' | 'secrets' | 'misconfigurations'>;
 
-function row(parts: Omit<LayerRow, 'changed'> & { readonly changed?: boolean }): LayerRow {
-  return { changed: false, ...parts };
+type Optional = 'changed' | 'waste' | 'wastedFiles';
+
+function row(parts: Omit<LayerRow, Optional> & Partial<Pick<LayerRow, Optional>>): LayerRow {
+  return { changed: false, waste: '', wastedFiles: '', ...parts };
 }
 
 function tally(findings: ScanReport['findings']): Tally {

@@ -26,6 +26,7 @@ export const actions = [
   'showDockerfile',
   'showLast',
   'compare',
+  'findWaste',
 ] as const;
 
 export type Action = (typeof actions)[number];
@@ -173,6 +174,10 @@ export interface LayersView {
   /** Why there are no lines; absent when there are. */
   readonly problem?: string | undefined;
   readonly notes: readonly string[];
+  /** What later lines waste of the whole, in a sentence; undefined until somebody has looked. */
+  readonly waste?: string | undefined;
+  /** Uncompressed bytes that looking for it has to read; absent where that is known, or makes no sense. */
+  readonly wasteCost?: number | undefined;
   readonly rows: readonly LayerRow[];
 }
 
@@ -185,6 +190,11 @@ export interface LayerRow {
   readonly remarks: string;
   /** Uncompressed bytes. */
   readonly size?: number | undefined;
+  /** Bytes of these that later lines waste. */
+  readonly wasted?: number | undefined;
+  /** `12 MB of it removed by line 9`, and the largest files; empty when that is not known or not worth a word. */
+  readonly waste: string;
+  readonly wastedFiles: string;
   readonly counts: SeverityCounts;
   readonly total: number;
   readonly fixable: number;

@@ -31,6 +31,8 @@ export interface PanelEvents {
   reveal(share: number): void;
   change(index: number, action: ChangeAction): void;
   ignore(finding: ScanFinding): void;
+  /** The layers are in sight. */
+  layersShown(): void;
 }
 
 /** The scan that the one on display is compared with. */
@@ -303,6 +305,7 @@ export class ScanPanel {
         break;
       case 'table':
         this.#postTable(message.table);
+        if (message.table === 'layers') this.#events.layersShown();
         break;
       case 'revealFinding': {
         const share = this.#table?.shareOf(message.finding) ?? -1;

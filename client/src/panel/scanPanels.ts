@@ -22,7 +22,8 @@ export interface PanelRequest {
 export type PanelWish =
   | { readonly key: string; readonly kind: 'reveal'; readonly share: number }
   | { readonly key: string; readonly kind: 'change'; readonly index: number; readonly action: ChangeAction }
-  | { readonly key: string; readonly kind: 'ignore'; readonly finding: ScanFinding };
+  | { readonly key: string; readonly kind: 'ignore'; readonly finding: ScanFinding }
+  | { readonly key: string; readonly kind: 'layers' };
 
 /** Where a panel gets what it shows. */
 export interface PanelSources {
@@ -135,6 +136,7 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
       reveal: (share) => this.#wished.fire({ key, kind: 'reveal', share }),
       change: (index, action) => this.#wished.fire({ key, kind: 'change', index, action }),
       ignore: (finding) => this.#wished.fire({ key, kind: 'ignore', finding }),
+      layersShown: () => this.#wished.fire({ key, kind: 'layers' }),
     };
   }
 }
@@ -161,8 +163,8 @@ export class StoredScanPanel {
       this.panel.showEmpty();
       return;
     }
-    const { report, attribution, built, changes, hidden } = scan;
-    const lines = attribution && built && { attribution, built };
+    const { report, attribution, built, changes, hidden, waste } = scan;
+    const lines = attribution && built && { attribution, built, waste };
     this.panel.showResult(
       report,
       {

@@ -185,6 +185,7 @@ class ResultPage {
 
   readonly summaryEvents: SummaryEvents = {
     reveal: (share) => vscode.postMessage({ type: 'revealShare', share }),
+    findWaste: () => vscode.postMessage({ type: 'action', action: 'findWaste' }),
     filter: (group) => {
       this.showTable('findings');
       vscode.postMessage({ type: 'query', query: { ...defaultQuery, group } });

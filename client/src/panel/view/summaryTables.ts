@@ -7,18 +7,30 @@ import { severityBadge, severityIcon, severityNames } from './severity.ts';
 
 export interface SummaryEvents {
   reveal(share: number): void;
+  findWaste(): void;
   /** Shows the findings of one group alone. */
   filter(group: GroupKey): void;
 }
 
 /** The image from the bottom to the top: what each instruction brought, the base image in one row. */
-export function renderLayers({ problem, notes, rows }: LayersView, events: SummaryEvents): HTMLElement {
+export function renderLayers(
+  { problem, notes, waste, wasteCost, rows }: LayersView,
+  events: SummaryEvents,
+): HTMLElement {
   const largest = Math.max(1, ...rows.map(({ size }) => size ?? 0));
   return h(
     'div',
     { class: 'summary-table' },
     problem !== undefined && h('p', { class: 'note' }, `${problem} The layers are told by the image's own history.`),
     ...notes.map((note) => h('p', { class: 'note' }, note)),
+    waste !== undefined && h('p', { class: 'muted' }, waste),
+    wasteCost !== undefined &&
+      h(
+        'p',
+        { class: 'muted' },
+        button('Find Wasted Bytes', () => events.findWaste(), { class: 'secondary' }),
+        ` What do later lines remove or replace? Reads the whole image once, ${formatBytes(wasteCost)}.`,
+      ),
     h(
       'table',
       { 'aria-label': 'Layers' },
@@ -59,6 +71,8 @@ function layerRows(row: LayerRow, largest: number, events: SummaryEvents): HTMLE
         title,
         changed && h('span', { class: 'badge' }, 'changed since the scan'),
         remarks !== '' && h('div', { class: 'muted' }, remarks),
+        row.waste !== '' && h('div', { class: 'waste' }, row.waste),
+        row.wastedFiles !== '' && h('div', { class: 'muted' }, row.wastedFiles),
         folded && folded.length > 0 && foldButton(folded),
       ),
       sizeCell(row.size, largest),
