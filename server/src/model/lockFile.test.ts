@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { BuildContext, contextReaderOf } from './context.ts';
 import { buildModel } from './dockerfile.ts';
-import { isYarnOne, npmLockAgreement, yarnLockAgreement } from './lockFile.ts';
+import { isYarnOne, yarnLockAgreement } from './lockFile.ts';
+import { npmLockAgreement } from './npmLock.ts';
 
 function yarnOne(run: string, files?: Readonly<Record<string, string>>): boolean | 'unknown' {
   const model = buildModel(
@@ -26,14 +27,32 @@ describe('lock files', () => {
     const manifest = { dependencies: { a: '^1.0.0' }, devDependencies: { b: '2' } };
     const packages = {
       '': { dependencies: { a: '^1.0.0' }, devDependencies: { b: '2' } },
-      'node_modules/a': {},
-      'node_modules/b': {},
+      'node_modules/a': { version: '1.0.3' },
+      'node_modules/b': { version: '2.0.0' },
     };
     assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, manifest), { kind: 'agrees', lockVersion: 3 });
     assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages }, { dependencies: { a: '^2.0.0', c: '1' } }), {
       kind: 'differs',
       names: ['a', 'c', 'b'],
     });
+    const old = { ...packages, 'node_modules/b': { version: '1.9.0' } };
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages: old }, manifest), {
+      kind: 'differs',
+      names: ['b'],
+    });
+    const more = { ...packages, 'node_modules/c': { version: '1.0.0' } };
+    assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages: more }, manifest), { kind: 'unknown' });
+    const inside = { ...packages, 'node_modules/a/node_modules/c': { version: '1.0.0' } };
+    inside['node_modules/a'] = { version: '1.0.3', dependencies: { b: '*', c: '1' } } as { version: string };
+    assert.equal(npmLockAgreement({ lockfileVersion: 2, packages: inside }, manifest).kind, 'agrees');
+    const outside = { ...inside, '': { dependencies: { a: '^1.0.0', c: '1' }, devDependencies: { b: '2' } } };
+    assert.deepEqual(
+      npmLockAgreement(
+        { lockfileVersion: 2, packages: outside },
+        { ...manifest, dependencies: { a: '^1.0.0', c: '1' } },
+      ),
+      { kind: 'differs', names: ['c'] },
+    );
     assert.deepEqual(npmLockAgreement({ lockfileVersion: 3, packages: { '': packages[''] } }, manifest), {
       kind: 'differs',
       names: ['a', 'b'],
@@ -47,13 +66,17 @@ describe('lock files', () => {
 
   it('compares yarn.lock with package.json', () => {
     const one = '# yarn lockfile v1\n\n\n"@s/a@^1.0.0", "@s/a@^1.1.0":\n  version "1.2.0"\n\nb@2:\n  version "2.0.0"\n';
-    assert.deepEqual(yarnLockAgreement(one, { dependencies: { '@s/a': '^1.1.0' }, devDependencies: { b: '2' } }), {
-      kind: 'agrees',
-      lockVersion: 1,
-    });
+    assert.deepEqual(
+      yarnLockAgreement(one, { dependencies: { '@s/a': '^1.1.0' }, devDependencies: { '@s/a': '^1.0.0', b: '2' } }),
+      {
+        kind: 'agrees',
+        lockVersion: 1,
+      },
+    );
     assert.deepEqual(yarnLockAgreement(one, { dependencies: { b: '3' } }), { kind: 'differs', names: ['b'] });
     const later = '__metadata:\n  version: 8\n\n"b@npm:2, b@npm:^2.0.0":\n  version: 2.0.0\n';
-    assert.deepEqual(yarnLockAgreement(later, { dependencies: { b: '^2.0.0' } }), { kind: 'agrees', lockVersion: 2 });
+    assert.deepEqual(yarnLockAgreement(later, { dependencies: { b: '^2.0.0' } }), { kind: 'unknown' });
+    assert.deepEqual(yarnLockAgreement(later, { dependencies: { b: '^3.0.0' } }), { kind: 'differs', names: ['b'] });
     assert.deepEqual(yarnLockAgreement(one, { dependencies: { b: 'file:../b' } }), { kind: 'unknown' });
     assert.deepEqual(yarnLockAgreement('', { dependencies: {} }), { kind: 'unknown' });
   });

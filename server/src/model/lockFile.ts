@@ -26,31 +26,11 @@ export type LockAgreement =
 
 const unknown: LockAgreement = { kind: 'unknown' };
 
-/** Compares package-lock.json (or npm-shrinkwrap.json) of version 2 or 3 with package.json, as `npm ci` does. */
-export function npmLockAgreement(lock: unknown, manifest: unknown): LockAgreement {
-  const { lockfileVersion, packages } = asRecord(lock);
-  const root = asRecord(packages)[''];
-  if (typeof lockfileVersion !== 'number' || lockfileVersion < 2 || !root || asRecord(manifest)['workspaces'])
-    return unknown;
-  const names = dependencyKinds.flatMap((kind) => {
-    const wanted = asRecord(asRecord(manifest)[kind]);
-    const locked = asRecord(asRecord(root)[kind]);
-    return [...new Set([...Object.keys(wanted), ...Object.keys(locked)])].filter(
-      (name) => wanted[name] !== locked[name],
-    );
-  });
-  const required = [
-    ...Object.keys(asRecord(asRecord(manifest)['dependencies'])),
-    ...Object.keys(asRecord(asRecord(manifest)['devDependencies'])),
-  ];
-  const absent = required.filter((name) => !Object.hasOwn(asRecord(packages), `node_modules/${name}`));
-  const differing = [...new Set([...names, ...absent])];
-  return differing.length > 0
-    ? { kind: 'differs', names: differing }
-    : { kind: 'agrees', lockVersion: lockfileVersion };
-}
-
-/** Compares yarn.lock with package.json: every dependency as asked for has to be a key of it. */
+/**
+ * Compares yarn.lock with package.json and with itself: every dependency as asked for has to be a key of it. It agrees
+ * only for Yarn 1, and when a plain install would not change the file: whether later versions accept a lock file depends
+ * on their own version, too.
+ */
 export function yarnLockAgreement(lock: string, manifest: unknown): LockAgreement {
   const record = asRecord(manifest);
   const isOne = /^# yarn lockfile v1/m.test(lock);
@@ -61,9 +41,6 @@ export function yarnLockAgreement(lock: string, manifest: unknown): LockAgreemen
     Object.keys(record).length === 0
   )
     return unknown;
-  const keys = new Set(
-    [...lock.matchAll(/^("?[^\s#][^\r\n]*):\r?$/gm)].flatMap(([, line]) => line!.replaceAll('"', '').split(/,\s*/)),
-  );
   const wanted = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
     Object.entries(asRecord(record[kind])),
   );
@@ -73,19 +50,38 @@ export function yarnLockAgreement(lock: string, manifest: unknown): LockAgreemen
     )
   )
     return unknown;
-  const names = wanted
-    .filter(([name, version]) => !keys.has(`${name}@${String(version)}`) && !keys.has(`${name}@npm:${String(version)}`))
-    .map(([name]) => name);
-  return names.length > 0 ? { kind: 'differs', names } : { kind: 'agrees', lockVersion: isOne ? 1 : 2 };
+  const entries = new Map(yarnEntries(lock));
+  const keyOf = (name: string, version: string): string | undefined =>
+    [`${name}@${version}`, `${name}@npm:${version}`].find((key) => entries.has(key));
+  const missing = wanted.filter(([name, version]) => keyOf(name, String(version)) === undefined).map(([name]) => name);
+  if (missing.length > 0) return { kind: 'differs', names: missing };
+  if (!isOne) return unknown;
+  const reached = new Set(wanted.map(([name, version]) => keyOf(name, String(version))));
+  // What is added on the way is visited as well.
+  for (const key of reached) {
+    if (key === undefined) return unknown;
+    for (const [name, version] of entries.get(key)!) reached.add(keyOf(name, version));
+  }
+  return [...entries.keys()].every((key) => reached.has(key)) ? { kind: 'agrees', lockVersion: 1 } : unknown;
 }
 
-const dependencyKinds: readonly string[] = [
-  'dependencies',
-  'devDependencies',
-  'optionalDependencies',
-  'peerDependencies',
-];
+type YarnDependencies = ReadonlyArray<readonly [name: string, version: string]>;
 
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+/** What each key of yarn.lock (`ms@^2.1.3`) depends on. */
+function yarnEntries(lock: string): ReadonlyArray<readonly [key: string, YarnDependencies]> {
+  return lock.split(/\r?\n(?=\S)/).flatMap((block) => {
+    const [head = '', ...lines] = block.split(/\r?\n/);
+    if (!/^"?[^\s#].*:$/.test(head)) return [];
+    const dependencies = lines.flatMap((line) => {
+      const match = /^ {4}"?([^"\s:]+)"?:? "?([^"]+)"?$/.exec(line);
+      return match ? [[match[1]!, match[2]!] as const] : [];
+    });
+    const keys = head.slice(0, -1).replaceAll('"', '').split(/,\s*/);
+    return keys.map((key) => [key, dependencies] as const);
+  });
+}
+
+/** The object's properties; none for anything else. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

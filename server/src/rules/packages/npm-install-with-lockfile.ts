@@ -1,7 +1,8 @@
 import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import { copiedFile, folderOf } from '../../model/copiedFiles.ts';
-import { isYarnOne, type LockAgreement, npmLockAgreement, yarnLockAgreement } from '../../model/lockFile.ts';
+import { isYarnOne, type LockAgreement, yarnLockAgreement } from '../../model/lockFile.ts';
+import { npmLockAgreement } from '../../model/npmLock.ts';
 import type { PackageUse } from '../../model/packages.ts';
 import { insertWord, isEditable } from '../../model/scriptEdits.ts';
 import { type Edit, replace } from '../../text/edit.ts';
@@ -84,9 +85,20 @@ function isLoose({ manager, command, packages, fromManifest }: PackageUse): bool
   const subcommands: readonly (string | undefined)[] =
     manager === 'npm' ? ['install', 'i', 'add'] : manager === 'yarn' ? ['install', undefined] : ['install', 'i'];
   if (!subcommands.includes(command.subcommand)) return false;
+  if (settings(command).some((name) => /^npm_config_package_lock$/i.test(name))) return false;
   // In continuous integration pnpm and later versions of Yarn are strict by themselves.
   const environment = command.stage.envAt(command.run.instruction);
   return manager === 'npm' || !['CI', 'YARN_ENABLE_IMMUTABLE_INSTALLS'].some((name) => environment.get(name));
+}
+
+/** Names of the variables that the command sees. */
+function settings(command: Command): readonly string[] {
+  const { assignments, wrappers } = command.shell;
+  return [
+    ...command.stage.envAt(command.run.instruction).variables.map((each) => each.name),
+    ...assignments.map((each) => each.name),
+    ...wrappers.map((word) => word.text.split('=')[0]!),
+  ];
 }
 
 function lockOf({ manager, command }: PackageUse): Place | undefined {
@@ -100,8 +112,8 @@ function lockOf({ manager, command }: PackageUse): Place | undefined {
     .flatMap((each) => each.runs)
     .filter((each) => each.instruction.range.start <= run.instruction.range.start);
   if (lock === undefined || earlier.some((each) => each.removes(/lock|shrinkwrap|\*\.json/))) return undefined;
-  const settings = at('.npmrc');
-  if (settings !== undefined && /^\s*package-lock\s*=\s*false/m.test(context?.read(settings) ?? '')) return undefined;
+  const npmrc = at('.npmrc');
+  if (npmrc !== undefined && /^\s*package-lock\s*=\s*false/m.test(context?.read(npmrc) ?? '')) return undefined;
   return { lock, manifest: at('package.json') };
 }
 
@@ -131,21 +143,46 @@ function repairNpm(use: PackageUse, place: Place): Pick<Report, 'fixes' | 'withh
   if (agreement?.kind === 'differs') return { withheld: disagreement(place, agreement.names, 'npm ci') };
   const major = nodeMajor(command);
   if (major !== undefined && major < 10) return { withheld: `The npm of Node.js ${major} has no npm ci.` };
-  if (agreement?.kind !== 'agrees')
-    return {
-      fixes: [
-        { title: `Use npm ci (it fails when ${place.lock} does not fit package.json)`, safety: 'suggestion', edits },
-      ],
-    };
+  const version = agreement?.kind === 'agrees' ? agreement.lockVersion : undefined;
   // npm 6 can't read the newest format of the lock file and ignores it; npm ci would fail.
-  if (agreement.lockVersion >= 3 && major !== undefined && major < 15)
+  if (version !== undefined && version >= 3 && major !== undefined && major < 15)
     return { withheld: `The npm of Node.js ${major} can't read this ${place.lock}.` };
-  if (agreement.lockVersion >= 3 && major === undefined && !isOfficialNode(command)) {
-    return {
-      fixes: [{ title: `Use npm ci (needs npm 7 or newer for this ${place.lock})`, safety: 'suggestion', edits }],
-    };
-  }
-  return { fixes: [{ title: 'Use npm ci', edits }] };
+  const doubt = doubtOf(use, place, version, major);
+  if (doubt === undefined) return { fixes: [{ title: 'Use npm ci', edits }] };
+  return { fixes: [{ title: `Use npm ci (${doubt})`, safety: 'suggestion', edits }] };
+}
+
+/** What may be different with npm ci; undefined when nothing is. */
+function doubtOf(
+  { command }: PackageUse,
+  { lock, manifest }: Place,
+  lockVersion: number | undefined,
+  major: number | undefined,
+): string | undefined {
+  if (lockVersion === undefined) return `it fails when ${lock} does not fit package.json`;
+  if (hasModules(command, manifest)) return 'it removes the node_modules that is copied from the build context first';
+  const { stage } = command;
+  const changesNpm = stage.chain
+    .flatMap((each) => each.runs)
+    .some((run) => run.packageUses.some(({ packages }) => packages.some(({ name }) => name === 'npm')));
+  if (!isOfficialNode(command) || changesNpm)
+    return lockVersion >= 3 ? `needs npm 7 or newer for this ${lock}` : 'needs npm 6 or newer';
+  // Those bring the lock file into the format of their own version.
+  if (major === undefined || major < (lockVersion >= 3 ? 18 : 16))
+    return `${lock} is no longer rewritten in the format of this npm`;
+  return undefined;
+}
+
+/** Whether a `node_modules` comes from the build context into the folder of the project. */
+function hasModules(command: Command, manifest: string | undefined): boolean {
+  const { context } = command.stage.dockerfile;
+  const folder = `${manifest!.slice(0, manifest!.lastIndexOf('/') + 1)}node_modules`;
+  const at = folderOf(command)!;
+  return (context?.list(folder) ?? []).some(({ name, isDirectory }) =>
+    (isDirectory ? ['package.json', 'index.js'] : [''])
+      .map((file) => copiedFile(command.run, `${at === '/' ? '' : at}/node_modules/${name}${file && `/${file}`}`))
+      .some((path) => path !== undefined),
+  );
 }
 
 function repairOther({ manager, command, ...rest }: PackageUse, place: Place): Pick<Report, 'fixes' | 'withheld'> {
@@ -212,9 +249,18 @@ function isOfficialNode(command: Command): boolean {
   return facts?.official === true && facts.repository === 'node';
 }
 
-/** Major version of the official node image; undefined for others and for tags without a number. */
+/** Major version of the official node image; undefined for others. A tag without a version is a recent one. */
 function nodeMajor(command: Command): number | undefined {
   if (!isOfficialNode(command)) return undefined;
-  const digits = /^(\d+)/.exec(command.stage.rootBase.facts!.tag)?.[1];
-  return digits === undefined ? undefined : Number(digits);
+  const { tag } = command.stage.rootBase.facts!;
+  const digits = /^(\d+)/.exec(tag)?.[1];
+  if (digits !== undefined) return Number(digits);
+  const codename = codenames.findIndex((name) => tag.startsWith(name));
+  if (codename >= 0) return 4 + 2 * codename;
+  return /^(?:lts|latest|current|slim|alpine|bookworm|trixie|bullseye)(?:-|\d|$)/.test(tag) ? 24 : undefined;
 }
+
+/** Names of the releases with long support, from Node.js 4 on; every second version is one. */
+const codenames = [
+  ...['argon', 'boron', 'carbon', 'dubnium', 'erbium', 'fermium', 'gallium', 'hydrogen', 'iron', 'jod', 'krypton'],
+];
