@@ -77,7 +77,7 @@ export class Scanner {
     signal: AbortSignal,
     onBytes: (bytes: number) => void,
   ): Promise<Step<LookedInto>> {
-    if (source.kind === 'archive') return lookIntoArchive(source.path);
+    if (source.kind === 'archive') return lookIntoArchive(source.path, signal);
     await mkdir(this.#storageFolder, { recursive: true });
     const engine = await findEngine(settings, this.#tools(signal));
     if (engine.status !== 'done') return engine;

@@ -37,7 +37,7 @@ describe('wasted bytes', () => {
       files({ '.wh.cache': 0, '.wh.empty': 0, 'new/x': 1 }),
     ]);
     assert.deepEqual(
-      first!.by.map(({ largest: _, ...by }) => by),
+      first!.by.map(({ largest: _largest, ...by }) => by),
       [
         { layer: 1, bytes: 500, removed: 0, files: 1 },
         { layer: 2, bytes: 126, removed: 126, files: 9 },

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { tar } from '../../../test/helpers/tar.ts';
+import { lookIntoArchive } from './imageFacts.ts';
 import { readImageArchive, readImageStream } from './imageArchive.ts';
 
 const config = JSON.stringify({
@@ -99,6 +100,15 @@ describe('image archives', () => {
       problem: 'The file is not a tar archive.',
     });
     assert.equal(chunks, 10);
+  });
+
+  it('are read no further when nobody wants to know any more', async () => {
+    const controller = new AbortController();
+    const file = join(folder, 'large.tar');
+    writeFileSync(file, tar([['large', gzipSync(Buffer.alloc(200_000_000), { level: 1 })]]));
+    const looking = lookIntoArchive(file, controller.signal);
+    controller.abort();
+    assert.equal((await looking).status, 'cancelled');
   });
 
   it('may name a layer by a link', async () => {

@@ -33,20 +33,27 @@ interface Contents {
  * Reads the configuration of an image and the sizes of its layers out of a file that `docker save` or `podman save`
  * wrote (also an OCI layout in a tar, also packed with gzip). Of several images it takes the first. Never throws.
  */
-export async function readImageArchive(path: string): Promise<ArchiveReading> {
+export async function readImageArchive(path: string, signal?: AbortSignal): Promise<ArchiveReading> {
   return reading(async () => {
     const file = await open(path);
     const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
     const source = (await isGzip(file)) ? stream.pipe(createGunzip()) : stream;
     if (source !== stream) stream.on('error', (error) => source.destroy(error));
     try {
-      return await readContents(source as AsyncIterable<Uint8Array>);
+      return await readContents(unless(signal, source as AsyncIterable<Uint8Array>));
     } finally {
       source.destroy();
       stream.destroy();
       await file.close();
     }
   });
+}
+
+async function* unless(signal: AbortSignal | undefined, chunks: AsyncIterable<Uint8Array>) {
+  for await (const chunk of chunks) {
+    if (signal?.aborted === true) throw new Error('Stopped.');
+    yield chunk;
+  }
 }
 
 /** The same out of a stream, which is read to its end. Nothing but names and sizes is kept of the files. Never throws. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { entriesOfRows, type ImageFacts, readHistoryRows, readImageFacts } from '../attribution/index.ts';
 import { type Engine, runner } from './engine.ts';
 import { type ArchiveReading, readImageArchive, readImageStream } from './imageArchive.ts';
-import { done, failed, type Step } from './step.ts';
+import { cancelled, done, failed, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
 
 /**
@@ -90,8 +90,9 @@ export async function lookIntoImage(
 }
 
 /** The same for a file of `docker save` or `podman save`. */
-export async function lookIntoArchive(path: string): Promise<Step<LookedInto>> {
-  return lookedInto(await readImageArchive(path));
+export async function lookIntoArchive(path: string, signal?: AbortSignal): Promise<Step<LookedInto>> {
+  const reading = await readImageArchive(path, signal);
+  return signal?.aborted === true ? cancelled : lookedInto(reading);
 }
 
 function lookedInto(reading: ArchiveReading): Step<LookedInto> {
