@@ -28,7 +28,7 @@ describeRule(buildToolsInFinalImage, {
   },
   fixes: {
     apt: [
-      `RUN apt-get update && apt-get install -y --no-install-recommends ⟦gcc⟧ ⟦make⟧ && make install${cmd}`,
+      `RUN apt-get update && apt-get install -y --no-install-recommends ⟦gcc⟧ make && make install${cmd}`,
       {
         text: `RUN apt-get update && apt-get install -y --no-install-recommends gcc make && make install && apt-get purge -y --auto-remove gcc make${cmd}`,
         safety: 'suggestion',
@@ -43,7 +43,34 @@ describeRule(buildToolsInFinalImage, {
     ],
     dnf: [
       `FROM almalinux:9\nRUN dnf install -y ⟦gcc⟧ && make && dnf clean all${cmd}`,
-      `FROM almalinux:9\nRUN dnf install -y gcc && make && dnf clean all && dnf remove -y gcc${cmd}`,
+      `FROM almalinux:9\nRUN dnf install -y gcc && make && dnf remove -y gcc && dnf clean all${cmd}`,
+    ],
+    'in front of the clean-up': [
+      `RUN apt-get update \\\n && apt-get install -y ⟦gcc⟧ make curl \\\n && make \\\n && apt-get clean \\\n && rm -rf /var/lib/apt/lists/*${cmd}`,
+      `RUN apt-get update \\\n && apt-get install -y gcc make curl \\\n && make \\\n && apt-get purge -y --auto-remove gcc make \\\n && apt-get clean \\\n && rm -rf /var/lib/apt/lists/*${cmd}`,
+    ],
+    'the clean-up in front of the work': [
+      `RUN apt-get update && apt-get install -y ⟦gcc⟧ && rm -rf /var/lib/apt/lists/* && make${cmd}`,
+      `RUN apt-get update && apt-get install -y gcc && rm -rf /var/lib/apt/lists/* && make && apt-get purge -y --auto-remove gcc${cmd}`,
+    ],
+    'a script that stops at failures': [
+      `RUN set -eux; \\\n    apt-get update; \\\n    apt-get install -y ⟦gcc⟧; \\\n    make; \\\n    rm -rf /var/lib/apt/lists/*${cmd}`,
+      `RUN set -eux; \\\n    apt-get update; \\\n    apt-get install -y gcc; \\\n    make; \\\n    apt-get purge -y --auto-remove gcc; \\\n    rm -rf /var/lib/apt/lists/*${cmd}`,
+    ],
+    'work in a subshell': [
+      `RUN apt-get update && apt-get install -y ⟦gcc⟧ && (cd x && make) && rm -rf /var/lib/apt/lists/*${cmd}`,
+      `RUN apt-get update && apt-get install -y gcc && (cd x && make) && rm -rf /var/lib/apt/lists/* && apt-get purge -y --auto-remove gcc${cmd}`,
+    ],
+    'two installs, many tools': [
+      `RUN apt-get install -y ⟦gcc⟧ make && apt-get install -y cmake ninja-build autoconf && make${cmd}`,
+      {
+        text: `RUN apt-get install -y gcc make && apt-get install -y cmake ninja-build autoconf && make && apt-get purge -y --auto-remove gcc make cmake ninja-build autoconf${cmd}`,
+        title: 'Remove gcc and 4 more',
+      },
+    ],
+    'tools beside headers': [
+      `RUN apt-get install -y ⟦libpng-dev⟧ gcc && make${cmd}`,
+      { text: `RUN apt-get install -y libpng-dev gcc && make && apt-get purge -y --auto-remove gcc${cmd}`, remains: 1 },
     ],
     'git to clone': [
       `RUN apt-get install -y ⟦git⟧ && git clone https://example.org/x /x${cmd}`,
@@ -54,14 +81,14 @@ describeRule(buildToolsInFinalImage, {
       { text: `RUN apt-get install -y nginx${cmd}`, title: 'nothing in this file' },
     ],
     'one later RUN builds': [
-      `FROM python:3.13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends ⟦gcc⟧ ⟦libc6-dev⟧ curl && rm -rf /var/lib/apt/lists/*\nCOPY requirements.txt .\nRUN pip install -r requirements.txt${cmd}`,
+      `FROM python:3.13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends ⟦gcc⟧ libc6-dev curl && rm -rf /var/lib/apt/lists/*\nCOPY requirements.txt .\nRUN pip install -r requirements.txt${cmd}`,
       {
         text: `FROM python:3.13-slim\nRUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*\nCOPY requirements.txt .\nRUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev \\\n    && pip install -r requirements.txt \\\n    && apt-get purge -y --auto-remove gcc libc6-dev && rm -rf /var/lib/apt/lists/*${cmd}`,
         safety: 'suggestion',
       },
     ],
     'a RUN for the tools alone goes': [
-      `FROM python:3.13-alpine\nRUN apk add --no-cache ⟦gcc⟧ ⟦musl-dev⟧\nCOPY . .\nRUN pip install . \\\n  && x${cmd}`,
+      `FROM python:3.13-alpine\nRUN apk add --no-cache ⟦gcc⟧ musl-dev\nCOPY . .\nRUN pip install . \\\n  && x${cmd}`,
       `FROM python:3.13-alpine\nCOPY . .\nRUN apk add --no-cache --virtual .build-deps gcc musl-dev \\\n    && pip install . \\\n  && x \\\n  && apk del .build-deps${cmd}`,
     ],
   },

@@ -1,6 +1,8 @@
 import { defineRule } from '../../lint/rule.ts';
 import { isWorkbench, remainingPackages } from '../../model/shippedTools.ts';
-import { buildRole, keepOut } from './buildToolPlan.ts';
+import type { Stage } from '../../model/stage.ts';
+import { someOf } from '../someOf.ts';
+import { type BuildTools, buildRole, keepOut } from './buildToolPlan.ts';
 
 export const buildToolsInFinalImage = defineRule({
   id: 'build-tools-in-final-image',
@@ -25,19 +27,43 @@ export const buildToolsInFinalImage = defineRule({
   check({ dockerfile, report }) {
     const { finalStage } = dockerfile;
     if (!finalStage || isWorkbench(finalStage)) return;
-    for (const { use, named } of dockerfile.shippedStages.flatMap(remainingPackages)) {
-      const role = buildRole(use, named);
-      if (!role) continue;
-      const advice =
-        role.kind === 'headers'
-          ? 'compile in a build stage and install only the library here'
-          : 'install it in a build stage, or remove it in the RUN that uses it';
+    for (const tools of buildTools(dockerfile.shippedStages)) {
+      const [first, ...others] = tools.packages;
       report({
-        range: named.range,
-        message: `${named.name} ${role.reason}; ${advice}.`,
-        severity: role.kind === 'headers' ? 'hint' : 'info',
-        ...keepOut(use, named, role),
+        range: first!.named.range,
+        message: messageFor(tools),
+        severity: tools.packages.every(({ role }) => role.kind === 'headers') ? 'hint' : 'info',
+        related: others.map(({ named, role }) => ({ range: named.range, message: `${named.name} ${role.reason}.` })),
+        ...keepOut(tools),
       });
     }
   },
 });
+
+/** What one package manager installs in one RUN is one finding: it is taken out together. */
+function buildTools(stages: readonly Stage[]): readonly BuildTools[] {
+  const found = new Map<string, BuildTools>();
+  for (const { use, named } of stages.flatMap(remainingPackages)) {
+    const role = buildRole(use, named);
+    if (!role) continue;
+    const { run } = use.command;
+    const key = `${run.instruction.range.start} ${use.manager}`;
+    const packages = [...(found.get(key)?.packages ?? []), { use, named, role }];
+    found.set(key, { run, packages });
+  }
+  return [...found.values()];
+}
+
+function messageFor({ packages }: BuildTools): string {
+  const names = someOf(packages.map(({ named }) => named.name));
+  const [only, ...others] = packages;
+  const areHeaders = packages.every(({ role }) => role.kind === 'headers');
+  if (others.length === 0) {
+    return areHeaders
+      ? `${names} ${only!.role.reason}; compile in a build stage and install only the library here.`
+      : `${names} ${only!.role.reason}; install it in a build stage, or remove it in the RUN that uses it.`;
+  }
+  return areHeaders
+    ? `${names} hold headers that only compiling needs; compile in a build stage and install only the libraries here.`
+    : `${names} only serve building; install them in a build stage, or remove them in the RUN that uses them.`;
+}

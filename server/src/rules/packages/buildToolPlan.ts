@@ -1,9 +1,10 @@
 import { packageRole } from '../../facts/index.ts';
 import type { Report } from '../../lint/rule.ts';
+import type { Command } from '../../model/command.ts';
 import type { NamedPackage, PackageUse } from '../../model/packages.ts';
-import { removePackage, removePackages } from '../../model/packageWords.ts';
+import { removePackages } from '../../model/packageWords.ts';
 import type { Run } from '../../model/run.ts';
-import { appendToScript, isEditable } from '../../model/scriptEdits.ts';
+import { appendToScript, insertBehind, isEditable } from '../../model/scriptEdits.ts';
 import { callNames, isMentioned } from '../../model/shippedTools.ts';
 import { startupOf } from '../../model/startup.ts';
 import { type Edit, insertAt, remove } from '../../text/edit.ts';
@@ -11,6 +12,16 @@ import { type Edit, insertAt, remove } from '../../text/edit.ts';
 export interface BuildRole {
   readonly kind: 'compiler' | 'build-tool' | 'headers';
   readonly reason: string;
+}
+
+/** The packages for building that one package manager installs in one RUN, in order. */
+export interface BuildTools {
+  readonly run: Run;
+  readonly packages: ReadonlyArray<{
+    readonly use: PackageUse;
+    readonly named: NamedPackage;
+    readonly role: BuildRole;
+  }>;
 }
 
 /** Headers that belong to no library of their own: taking them away takes nothing that runs. */
@@ -41,25 +52,35 @@ function ownRole(name: string): BuildRole | undefined {
   return bareHeaders.test(name) ? { kind: 'build-tool', reason: 'holds headers that only compiling needs' } : undefined;
 }
 
-/** How to keep the package out of the layers, as far as one can tell what uses it. */
-export function keepOut(use: PackageUse, named: NamedPackage, { kind }: BuildRole): Pick<Report, 'fixes' | 'withheld'> {
-  const { run, stage } = use.command;
-  if (kind === 'headers') {
+/** How to keep the packages out of the layers, as far as one can tell what uses them. */
+export function keepOut({ run, packages }: BuildTools): Pick<Report, 'fixes' | 'withheld'> {
+  const { stage } = run;
+  const tools = packages.filter(({ role }) => role.kind !== 'headers');
+  if (tools.length === 0) {
     return {
       withheld:
         'Removing it may take away the library that programs need; copy the result out of a build stage instead.',
     };
   }
-  const tools = use.packages.filter((each) => (buildRole(use, each)?.kind ?? 'headers') !== 'headers');
+  const uses = [...new Set(tools.map(({ use }) => use))].map((use) => ({
+    use,
+    leaving: tools.filter((each) => each.use === use).map(({ named }) => named),
+  }));
   const heirs = stage.dockerfile.stages.filter((each) => each.chain.includes(stage)).flatMap((each) => each.runs);
   const later = heirs.filter((each) => each.instruction.range.start > run.instruction.range.start && builds(each, 0));
-  const buildsHere = builds(run, use.command.range.end);
-  if (!buildsHere && later.length === 0) return dropped(use, named);
-  if (buildsHere && later.length === 0) return removedAtEnd(use, tools);
+  const buildsHere = builds(run, uses[0]!.use.command.range.end);
+  if (!buildsHere && later.length === 0) return dropped(uses);
+  if (buildsHere && later.length === 0) return removedAtEnd(run, uses);
   const [builder] = later;
   if (buildsHere || later.length > 1 || !builder || builder.stage !== stage)
     return { withheld: 'Several RUNs build; install it in a build stage and copy the result.' };
-  return moved(use, tools, builder);
+  return moved(run, uses, builder);
+}
+
+/** An install command, and those of its packages that go. */
+interface Leaving {
+  readonly use: PackageUse;
+  readonly leaving: readonly NamedPackage[];
 }
 
 const builders =
@@ -77,38 +98,57 @@ function builds(run: Run, behind: number): boolean {
   );
 }
 
-function dropped(use: PackageUse, named: NamedPackage): Pick<Report, 'fixes' | 'withheld'> {
-  const edit = removePackage(use, named);
-  if (!edit)
+function dropped(uses: readonly Leaving[]): Pick<Report, 'fixes' | 'withheld'> {
+  const edits = uses.map(({ use, leaving }) => removePackages(use, leaving));
+  if (!edits.every((each) => each !== undefined))
     return { withheld: 'Nothing in this file seems to use it, but it can not be taken out of the command on its own.' };
-  return { fixes: [{ title: `Remove ${named.name} (nothing in this file seems to build with it)`, edits: [edit] }] };
+  return {
+    fixes: [{ title: `Remove ${shortList(uses)} (nothing in this file seems to build with it)`, edits: edits.flat() }],
+  };
 }
 
-function removedAtEnd(use: PackageUse, tools: readonly NamedPackage[]): Pick<Report, 'fixes' | 'withheld'> {
-  const names = namesOf(tools);
-  const calls = callsFor(use, names);
-  const edit = calls && appendToScript(use.command.run, calls.remove);
+function removedAtEnd(run: Run, uses: readonly Leaving[]): Pick<Report, 'fixes' | 'withheld'> {
+  const calls = callsFor(uses);
+  const edit = calls && (behindLastWork(run, calls.remove) ?? appendToScript(run, calls.remove));
   if (!edit) return { withheld: 'There is no certain place in the script to remove it.' };
   return {
     fixes: [
       {
-        title: `Remove ${names} at the end of this RUN (what was built must not need it${note(use, names)})`,
+        title: `Remove ${shortList(uses)} in this RUN again (what was built must not need it${note(uses)})`,
         edits: [edit],
       },
     ],
   };
 }
 
+/** In front of the clean-up at the end, so that nothing is left of the removal either. */
+function behindLastWork(run: Run, text: string): Edit | undefined {
+  const last = run.commands.findLastIndex((command) => !isCleanup(command));
+  const command = run.commands[last];
+  return command && last < run.commands.length - 1 && command.shell.within.length === 0
+    ? insertBehind(command, text)
+    : undefined;
+}
+
+function isCleanup(command: Command): boolean {
+  if (command.name === 'rm')
+    return command.operands.every((word) => /^"?\/(?:var\/(?:lib\/apt|cache|log)|tmp|root\/\.cache)\b/.test(word.text));
+  return (
+    /^(?:apt-get|apt|dnf|yum|microdnf|zypper)$/.test(command.name) &&
+    ['clean', 'autoclean', 'autoremove'].includes(command.subcommand ?? '')
+  );
+}
+
 /** Takes the tools out of their RUN and installs them for the one RUN that builds. */
-function moved(use: PackageUse, tools: readonly NamedPackage[], builder: Run): Pick<Report, 'fixes' | 'withheld'> {
+function moved(run: Run, uses: readonly Leaving[], builder: Run): Pick<Report, 'fixes' | 'withheld'> {
   const withheld =
     'A later RUN builds; install it in a build stage and copy the result, or install and remove it in that RUN.';
-  const names = namesOf(tools);
-  const calls = callsFor(use, names);
-  const taken =
-    use.packages.length === tools.length && !use.command.hasUnknownArguments
-      ? withoutRun(use.command.run)
-      : removePackages(use, tools);
+  const calls = callsFor(uses);
+  const isWhole = uses.every(
+    ({ use, leaving }) => use.packages.length === leaving.length && !use.command.hasUnknownArguments,
+  );
+  const edits = isWhole ? [withoutRun(run)] : uses.map(({ use, leaving }) => removePackages(use, leaving));
+  const taken = edits.every((each) => each !== undefined) ? edits.flat() : undefined;
   const [statement, ...others] = builder.script?.statements ?? [];
   const { dockerfile } = builder.stage;
   const isPlain =
@@ -135,7 +175,7 @@ function moved(use: PackageUse, tools: readonly NamedPackage[], builder: Run): P
   return {
     fixes: [
       {
-        title: `Install ${names} only in the RUN that builds, and remove it there (what is built must not need it${note(use, names)})`,
+        title: `Install ${shortList(uses)} only in the RUN that builds (what is built must not need it${note(uses)})`,
         edits: [...taken, start, finish],
       },
     ],
@@ -169,11 +209,15 @@ interface Calls {
   readonly removeAndClean: string;
 }
 
-function callsFor({ manager, command }: PackageUse, names: string): Calls | undefined {
+function callsFor(uses: readonly Leaving[]): Calls | undefined {
+  const { manager, command } = uses[0]!.use;
+  const names = namesOf(uses).join(' ');
   const sudo = command.shell.wrappers.some((word) => word.value === 'sudo') ? 'sudo ' : '';
   switch (manager) {
     case 'apt': {
-      const recommends = command.hasOption('--no-install-recommends') ? ' --no-install-recommends' : '';
+      const recommends = uses.every(({ use }) => use.command.hasOption('--no-install-recommends'))
+        ? ' --no-install-recommends'
+        : '';
       const purge = `${sudo}apt-get purge -y --auto-remove ${names}`;
       return {
         install: `${sudo}apt-get update && ${sudo}apt-get install -y${recommends} ${names}`,
@@ -200,12 +244,18 @@ function callsFor({ manager, command }: PackageUse, names: string): Calls | unde
   }
 }
 
-function namesOf(tools: readonly NamedPackage[]): string {
-  return [...new Set(tools.map((each) => each.name))].join(' ');
+function namesOf(uses: readonly Leaving[]): readonly string[] {
+  return [...new Set(uses.flatMap(({ leaving }) => leaving).map((each) => each.name))];
 }
 
-function note(use: PackageUse, names: string): string {
-  return use.manager === 'apk' && /g\+\+|build-base|alpine-sdk/.test(names)
-    ? '; C++ programs then need the package libstdc++'
+/** Short enough for a menu. */
+function shortList(uses: readonly Leaving[]): string {
+  const names = namesOf(uses);
+  return names.join(' ').length > 30 ? `${names[0]} and ${names.length - 1} more` : names.join(' ');
+}
+
+function note(uses: readonly Leaving[]): string {
+  return uses[0]!.use.manager === 'apk' && /g\+\+|build-base|alpine-sdk/.test(namesOf(uses).join(' '))
+    ? '; C++ programs then need libstdc++'
     : '';
 }
