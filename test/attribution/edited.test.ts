@@ -57,7 +57,8 @@ describe('attribution after an edit', () => {
   it('knows a Dockerfile that the image was not built from', () => {
     const images = recordedImages();
     const caseOf = (image: RecordedImage) => image.name.replace(/^.*-/, '').replace('scratch', '');
-    const family = (image: RecordedImage) => (/stages|squash|all/.test(caseOf(image)) ? 'stages' : caseOf(image));
+    const family = (image: RecordedImage) =>
+      /stages|squash|all|triggers|target/.test(caseOf(image)) ? 'stages' : caseOf(image);
     for (const image of images) {
       for (const other of images) {
         if (family(other) === family(image)) continue;

@@ -15,6 +15,17 @@ function attributed(image: RecordedImage, provenance?: unknown) {
   });
 }
 
+/** BuildKit's own part of a record. */
+interface BuildKitMetadata {
+  readonly source: { readonly infos: readonly { readonly data: string }[] };
+}
+
+const metadataKey = 'https://mobyproject.org/buildkit@v1#metadata';
+
+function metadataOf(image: RecordedImage): BuildKitMetadata {
+  return (image.provenance as { metadata: Record<string, BuildKitMetadata> }).metadata[metadataKey]!;
+}
+
 /** BuildKit doesn't tell the base image from its triggers. */
 const triggersUnseen = ['d20-bk-onbuild'];
 
@@ -72,6 +83,39 @@ describe('attribution of recorded images', () => {
     assert.deepEqual(attributed({ ...image, target: undefined }, image.provenance).layers.map(linesOf), [
       ...image.layers.map(({ lines }) => lines),
     ]);
+  });
+
+  it('keeps apart the Dockerfiles of one build', () => {
+    const image = recordedImage('d28-bk-contexts');
+    // The stage that took the place of FROM parent.
+    const text = Buffer.from(metadataOf(image).source.infos[0]!.data, 'base64').toString();
+    const { layers } = attributed({ ...image, text }, image.provenance);
+    assert.deepEqual(layers.map(linesOf), [[[1, 1]], [[1, 1]], [[1, 1]], [[2, 2]], [[5, 5]], [], [], []]);
+    assert.deepEqual(
+      layers.map(({ confidence }) => confidence),
+      ['exact', 'exact', 'exact', 'exact', 'exact', 'unknown', 'unknown', 'unknown'],
+    );
+  });
+
+  it('is not sure by a record that has lost the text of the Dockerfile', () => {
+    const image = recordedImage('d28-bk-contexts');
+    const metadata = metadataOf(image);
+    const withoutText = { ...metadata, source: { ...metadata.source, infos: [] } };
+    const { layers } = attributed(
+      { ...image, text: image.text.replace('\n', '\n\n') },
+      { ...(image.provenance as object), metadata: { [metadataKey]: withoutText } },
+    );
+    assert.ok(layers.every(({ confidence }) => confidence !== 'exact'));
+  });
+
+  it('finds the stage that explains most of an image when nobody names it', () => {
+    const image = recordedImage('d28-legacy-target');
+    const { layers, match } = attributed({ ...image, target: undefined });
+    assert.deepEqual(
+      layers.map(linesOf),
+      image.layers.map(({ lines }) => lines),
+    );
+    assert.match(match.notes.join(), /not the final stage/);
   });
 
   it("follows lines that moved since the build, and doesn't trust the record for lines that changed", () => {

@@ -136,6 +136,40 @@ describe('attribution of unusual images', () => {
     assert.deepEqual(told(history, text), ['base 1 matched', 'own 3,4,5 group']);
   });
 
+  it('collects what has no sign of RUN, too', () => {
+    const text = 'FROM x\nRUN ["touch", "/a"]\nRUN two\n';
+    const merged = { by: '', comment: `merge sha256:${'1'.repeat(64)} to sha256:${'2'.repeat(64)}` };
+    const history = [...base, { by: 'touch /a', empty: true }, { by: '/bin/sh -c two', empty: true }, merged];
+    assert.deepEqual(told(history, text), ['base 1 matched', 'own 2,3 group']);
+  });
+
+  it('names no line by a history that contradicts the squashing', () => {
+    const merged = { by: '', comment: `merge sha256:${'1'.repeat(64)} to sha256:${'2'.repeat(64)}` };
+    const history = [...base, '/bin/sh -c one', { by: '/bin/sh -c two', empty: true }, merged];
+    const { match, layers } = layersOf(history, 'FROM x\nRUN one\nRUN two\n');
+    assert.match(match.notes.join(), /squashed/);
+    assert.ok(layers.every((layer) => linesOf(layer).length === 0));
+    const rows = [
+      { createdBy: '/bin/sh -c one', size: 0 },
+      { createdBy: '', comment: merged.comment, size: 3 },
+    ];
+    assert.deepEqual(entriesOfRows(rows, 1), []);
+  });
+
+  it('compares all ports of EXPOSE, in the form and order of each builder', () => {
+    const text = 'FROM x\nRUN one\nEXPOSE 8080 443/tcp 7000-7002\n';
+    for (const ports of [
+      '[443/tcp 7000/tcp 7001/tcp 7002/tcp 8080/tcp]',
+      '443/tcp 7000-7002 8080',
+      'map[443/tcp:{} 7000/tcp:{} 7001/tcp:{} 7002/tcp:{} 8080/tcp:{}]',
+    ]) {
+      const history = [...base, '/bin/sh -c one', { by: `EXPOSE ${ports}`, empty: true }];
+      assert.equal(layersOf(history, text).match.quality, 1, ports);
+    }
+    const other = [...base, '/bin/sh -c one', { by: 'EXPOSE [80/tcp]', empty: true }];
+    assert.ok(layersOf(other, text).match.quality < 0.5);
+  });
+
   it('doubts a group that holds more than the Dockerfile has', () => {
     const history = [
       ...base,

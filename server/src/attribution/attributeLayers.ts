@@ -32,8 +32,11 @@ export interface LayerAttribution {
 /** Below this the Dockerfile is another one. */
 const leastQuality = 0.3;
 
-/** From this on a stage that nobody named is taken for the one that was built. */
+/** From this on a stage that nobody named is taken for the one that was built, when the wanted one doesn't fit. */
 const leastQualityOfOther = 0.6;
+
+/** The same when the wanted one fits, but this one explains more of the image. */
+const leastQualityOfBetter = 0.9;
 
 interface Reading {
   readonly stage: Stage;
@@ -67,16 +70,20 @@ export function attributeLayers(
   if (reading.stage !== stage) notes.push(`The image is not the final stage; it was compared with another stage.`);
   if (recorded && !recorded.isSameText) notes.push('The Dockerfile was changed after the image was built.');
   let layers: readonly LayerOrigin[];
-  if (history.fits) {
+  if (history.fits && !contradictsSquash(history, reading)) {
     const { boundary, chain } = reading;
     const bottom = chain.at(-1)!;
     layers = layerOrigins({ image, steps: history.steps, pairs: alignment.pairs, quality, boundary, bottom });
   } else {
     const count = history.steps.filter((step) => !step.isEmpty).length;
-    notes.push(`The image's history names ${count} layers, but it has ${image.diffIds.length}; no line can be named.`);
+    notes.push(
+      history.fits
+        ? "The image was squashed, and its history doesn't tell which layers are left; no line can be named."
+        : `The image's history names ${count} layers, but it has ${image.diffIds.length}; no line can be named.`,
+    );
     layers = knownBaseOnly(image, reading);
   }
-  if (recorded) layers = layers.map((layer) => withRecord(layer, recorded, reading));
+  if (recorded) layers = layers.map((layer) => withRecord(image, layer, recorded, reading));
   return { match: { matches, quality: rounded(quality), notes }, stage: reading.stage, layers };
 }
 
@@ -89,16 +96,23 @@ function bestReading(
   options: AttributionOptions,
 ): Reading | undefined {
   const wanted = read(image, history, stage, options);
-  if (!mayBeOther || !wanted || wanted.recorded || isMatch(wanted, image)) return wanted;
+  if (!mayBeOther || !wanted || wanted.recorded || wanted.alignment.quality >= leastQualityOfBetter) return wanted;
+  const isWantedFit = isMatch(wanted, image);
+  const least = isWantedFit ? leastQualityOfBetter : leastQualityOfOther;
   let best = wanted;
   for (const other of stage.dockerfile.stages) {
     if (other === stage) continue;
     const reading = read(image, history, other, options);
-    if (!reading || reading.alignment.quality < leastQualityOfOther) continue;
-    const found = reading.alignment.pairs.length;
-    if (found > 1 && (best === wanted || found > best.alignment.pairs.length)) best = reading;
+    if (!reading || reading.alignment.quality < least) continue;
+    const found = foundIn(reading);
+    if (found > 1 && ((best === wanted && !isWantedFit) || found > foundIn(best))) best = reading;
   }
   return best;
+}
+
+/** Instructions found again with a text that is alike. */
+function foundIn({ alignment }: Reading): number {
+  return alignment.pairs.filter(({ score }) => score > 0).length;
 }
 
 function read(
@@ -127,6 +141,15 @@ function read(
   return { stage, chain: stage.chain, alignment, boundary, recorded };
 }
 
+/**
+ * Whether the history tells of layers that can't be: squashing puts the work of the stage into one. Where marks of empty
+ * entries were not recorded but guessed, by sizes, they may be wrong although their number is right.
+ */
+function contradictsSquash({ steps }: ImageHistory, { stage, alignment }: Reading): boolean {
+  const squashed = steps.findLastIndex((step) => step.producer === 'squash');
+  return alignment.pairs.some(({ at, expected }) => at < squashed && expected.stage === stage && !steps[at]!.isEmpty);
+}
+
 /** A Dockerfile without instructions behind FROM adds nothing that could be compared: all is the base image's. */
 function isMatch({ stage, alignment, chain }: Reading, image: ImageFacts): boolean {
   if (chain.every((each) => each.instructions.length === 0)) {
@@ -135,7 +158,7 @@ function isMatch({ stage, alignment, chain }: Reading, image: ImageFacts): boole
   return alignment.quality >= leastQuality && alignment.pairs.length > 0;
 }
 
-function withRecord(layer: LayerOrigin, recorded: RecordedLayers, { chain }: Reading): LayerOrigin {
+function withRecord(image: ImageFacts, layer: LayerOrigin, recorded: RecordedLayers, { chain }: Reading): LayerOrigin {
   const record = recorded.layers[layer.index];
   const bottom = chain.at(-1)!;
   const { copiedFrom: _, ...rest } = layer;
@@ -144,10 +167,19 @@ function withRecord(layer: LayerOrigin, recorded: RecordedLayers, { chain }: Rea
     case 'changed':
       // The lines that the comparison found may be right, but the builder's record is of other ones.
       return layer.confidence === 'exact' ? { ...layer, confidence: 'likely' } : layer;
-    case 'base':
-    case 'onbuild': {
+    case 'elsewhere':
+      return unknownLayer(image, layer.index, layer.createdBy);
+    case 'base': {
       const instructions = [placeOf(bottom.from, bottom)];
-      return { ...rest, kind: record.kind, confidence: 'exact', instructions, flattened: false };
+      return { ...rest, kind: 'base', confidence: 'exact', instructions, flattened: false };
+    }
+    case 'onbuild': {
+      const { stage, trigger } = record;
+      const confidence = trigger || !stage.parent ? 'exact' : 'likely';
+      const { instructions } = trigger
+        ? instructionOrigin(trigger, stage, true)
+        : { instructions: [placeOf(stage.from, stage)] };
+      return { ...rest, kind: 'onbuild', confidence, instructions, flattened: false };
     }
     case 'instruction':
       return {

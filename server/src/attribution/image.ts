@@ -89,9 +89,11 @@ const configOnly =
 /**
  * History entries out of rows (oldest first) that don't say which of them made a layer. An entry of size 0 made none
  * when its instruction never does. When that leaves more entries than layers, the classic builder is at work: there a
- * RUN or WORKDIR of size 0 made no layer either. What still doesn't fit is left so, for the caller to see.
+ * RUN or WORKDIR of size 0 made no layer either. What still doesn't fit is left so, for the caller to see. None for an
+ * image that was squashed: there rows of size 0 are layers of the base image, or went into the squashed one.
  */
 export function entriesOfRows(rows: readonly HistoryRow[], layerCount: number): HistoryEntry[] {
+  if (rows.some((row) => row.comment?.startsWith('merge sha256:'))) return [];
   const instruction = (row: HistoryRow): string => row.createdBy.replace(/^.*?#\(nop\)\s*/s, '').trimStart();
   const plain = rows.map((row) => {
     const text = instruction(row);

@@ -5,16 +5,26 @@ import type { LineSpan } from './types.ts';
 export interface BuildStep {
   /** The image it loads; undefined for a step that runs, copies or makes something. */
   readonly image: string | undefined;
-  /** Where the Dockerfile asks for it: several places when instructions share the step. */
-  readonly places: readonly LineSpan[];
+  /** Where Dockerfiles ask for it: several places when instructions share the step. */
+  readonly places: readonly BuildPlace[];
   /** Digests of all layers up to this step, from the bottom; several when it was exported in several ways. */
   readonly chains: readonly (readonly string[])[];
 }
 
+/** Lines of a Dockerfile as it was built. */
+export interface BuildPlace {
+  readonly lines: LineSpan;
+  /** Index among the Dockerfiles of the build. */
+  readonly source: number;
+}
+
 /** What BuildKit recorded of a build. Build arguments may be confidential: they are never shown. */
 export interface Provenance {
-  /** The Dockerfile as it was built. */
-  readonly dockerfile: string | undefined;
+  /**
+   * The Dockerfiles as they were built; undefined for one without a text. More than one when a stage of another target
+   * takes the place of a base image (`contexts` of a bake file).
+   */
+  readonly dockerfiles: readonly (string | undefined)[];
   readonly target: string | undefined;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly steps: readonly BuildStep[];
@@ -57,7 +67,7 @@ export function readProvenance(value: unknown): Provenance | undefined {
     };
   });
   return {
-    dockerfile: dockerfileText(source),
+    dockerfiles: asArray(source?.infos).map(dockerfileText),
     target: args.get('target'),
     buildArgs: Object.fromEntries(
       [...args].flatMap(([name, text]) => (name.startsWith('build-arg:') ? [[name.slice(10), text]] : [])),
@@ -83,15 +93,17 @@ function chains(value: unknown): string[][] {
 }
 
 /** A RUN over several lines is several ranges of one place. */
-function places(value: unknown): LineSpan[] {
-  return asArray(asObject(value)?.locations).flatMap((location): LineSpan[] => {
-    const lines = asArray(asObject(location)?.ranges).flatMap((item) => {
-      const range = asObject(item);
+function places(value: unknown): BuildPlace[] {
+  return asArray(asObject(value)?.locations).flatMap((item): BuildPlace[] => {
+    const location = asObject(item);
+    const lines = asArray(location?.ranges).flatMap((each) => {
+      const range = asObject(each);
       return [asNumber(asObject(range?.start)?.line), asNumber(asObject(range?.end)?.line)].filter(
         (line) => line !== undefined,
       );
     });
-    return lines.length === 0 ? [] : [[Math.min(...lines), Math.max(...lines)]];
+    if (lines.length === 0) return [];
+    return [{ lines: [Math.min(...lines), Math.max(...lines)], source: asNumber(location?.sourceIndex) ?? 0 }];
   });
 }
 
@@ -106,8 +118,8 @@ function resultChain(
   return input === undefined ? undefined : chainsOf(input)[0];
 }
 
-function dockerfileText(source: JsonObject | undefined): string | undefined {
-  const data = asObject(asArray(source?.infos)[0])?.data;
+function dockerfileText(info: unknown): string | undefined {
+  const data = asObject(info)?.data;
   if (typeof data !== 'string') return undefined;
   try {
     const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));

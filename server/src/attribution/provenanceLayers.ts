@@ -2,6 +2,7 @@ import { buildModel, type Dockerfile } from '../model/dockerfile.ts';
 import type { Stage } from '../model/stage.ts';
 import type { Instruction } from '../syntax/instruction.ts';
 import { diffLines, type Hunk, splitLines } from '../text/diff.ts';
+import { workKeywords } from './expected.ts';
 import { linesOf } from './places.ts';
 import type { BuildStep, Provenance } from './provenance.ts';
 import type { LineSpan } from './types.ts';
@@ -9,10 +10,13 @@ import type { LineSpan } from './types.ts';
 /** What the builder's record says of one layer. */
 export type RecordedLayer =
   | { readonly kind: 'base' }
-  | { readonly kind: 'onbuild' }
+  /** A trigger that ran in this stage, at its FROM; which one is known when the stage below is in the same file. */
+  | { readonly kind: 'onbuild'; readonly stage: Stage; readonly trigger?: Instruction }
   | { readonly kind: 'instruction'; readonly instruction: Instruction; readonly stage: Stage }
   /** The line has changed since the build. */
-  | { readonly kind: 'changed' };
+  | { readonly kind: 'changed' }
+  /** Made by another Dockerfile that took part in the build, on top of instructions of this one. */
+  | { readonly kind: 'elsewhere' };
 
 export interface RecordedLayers {
   /** In the order of the image's layers; undefined where the record is silent. */
@@ -38,7 +42,9 @@ export function recordedLayers(
 ): RecordedLayers | undefined {
   const digests = imageChain(provenance, diffIds);
   if (!digests) return undefined;
-  const lines = new LineTranslation(provenance.dockerfile, dockerfile);
+  const source = sourceOf(provenance, dockerfile);
+  if (!source) return undefined;
+  const lines = new LineTranslation(source.text, dockerfile);
   const layers: (RecordedLayer | undefined)[] = [];
   let baseLayers = 0;
   let recorded = 0;
@@ -51,16 +57,45 @@ export function recordedLayers(
       continue;
     }
     const places = steps.flatMap((step) => (step.image === undefined ? step.places : []));
-    if (places.length === 0) {
-      layers.push(undefined);
+    const own = places.filter((place) => place.source === source.index).map((place) => place.lines);
+    if (own.length === 0) {
+      // What another Dockerfile made below the first instruction is the base image that it gave.
+      const isBase = places.length > 0 && recorded === 0 && baseLayers === index;
+      layers.push(isBase ? { kind: 'base' } : places.length > 0 ? { kind: 'elsewhere' } : undefined);
+      if (isBase) baseLayers = index + 1;
       continue;
     }
     recorded++;
-    const found = findInstruction(places, lines, dockerfile, chain);
+    const found = findInstruction(own, lines, dockerfile, chain);
     if (found && found.kind !== 'changed') kept++;
     layers.push(found);
   }
+  if (lines.isSame) nameTriggers(layers);
   return { layers, baseLayers, isSameText: lines.isSame, kept: recorded === 0 ? 1 : kept / recorded };
+}
+
+/**
+ * Which of the Dockerfiles of the build this one is, or was: the same text, else the one that most lines are left of.
+ * Undefined when the record has no text: its line numbers alone tell nothing.
+ */
+function sourceOf(
+  { dockerfiles }: Provenance,
+  dockerfile: Dockerfile,
+): { readonly index: number; readonly text: string } | undefined {
+  const now = unified(dockerfile.text);
+  const lines = new Set(splitLines(now));
+  let best: { readonly index: number; readonly text: string } | undefined;
+  let most = -1;
+  for (const [index, text] of dockerfiles.entries()) {
+    if (text === undefined) continue;
+    const built = splitLines(unified(text));
+    const left = unified(text) === now ? 1 : built.filter((line) => lines.has(line)).length / (built.length + 1);
+    if (left >= most) {
+      best = { index, text };
+      most = left;
+    }
+  }
+  return best;
 }
 
 /**
@@ -102,12 +137,28 @@ function findInstruction(
       continue;
     }
     for (const stage of chain) {
-      if (linesOf(dockerfile, stage.from)[0] === first) return { kind: 'onbuild' };
+      if (linesOf(dockerfile, stage.from)[0] === first) return { kind: 'onbuild', stage };
       const instruction = stage.instructions.find((each) => linesOf(dockerfile, each)[0] === first);
       if (instruction) return { kind: 'instruction', instruction, stage };
     }
   }
   return found;
+}
+
+/** Builders run the triggers of the stage below in order, and each that writes files makes a layer. */
+function nameTriggers(layers: (RecordedLayer | undefined)[]): void {
+  const stages = new Set(layers.flatMap((each) => (each?.kind === 'onbuild' ? [each.stage] : [])));
+  for (const stage of stages) {
+    const at = [...layers.keys()].filter((index) => {
+      const layer = layers[index];
+      return layer?.kind === 'onbuild' && layer.stage === stage;
+    });
+    const triggers = (stage.parent?.instructions ?? []).flatMap(({ trigger }) =>
+      trigger && (workKeywords.has(trigger.keyword) || trigger.keyword === 'WORKDIR') ? [trigger] : [],
+    );
+    if (triggers.length !== at.length) continue;
+    for (const [order, index] of at.entries()) layers[index] = { kind: 'onbuild', stage, trigger: triggers[order]! };
+  }
 }
 
 /** Lines of the Dockerfile as it was built, in the text that is there now. */
@@ -116,12 +167,10 @@ class LineTranslation {
   readonly #hunks: readonly Hunk[];
   readonly #built: Dockerfile | undefined;
 
-  constructor(built: string | undefined, now: Dockerfile) {
-    const before = built === undefined ? undefined : splitLines(unified(built));
-    const after = splitLines(unified(now.text));
-    this.#hunks = before ? diffLines(before, after) : [];
+  constructor(built: string, now: Dockerfile) {
+    this.#hunks = diffLines(splitLines(unified(built)), splitLines(unified(now.text)));
     this.isSame = this.#hunks.length === 0;
-    this.#built = built === undefined || this.isSame ? undefined : buildModel(built);
+    this.#built = this.isSame ? undefined : buildModel(built);
   }
 
   /** The first line now; undefined when any line of the instruction was changed. 1-based. */
