@@ -72,6 +72,12 @@ export class BuildContext {
     return this.#texts.get(clean);
   }
 
+  /** Text of a file beside those that the build sees, such as a Compose file that `.dockerignore` keeps out. */
+  readOnDisk(path: string): string | undefined {
+    const clean = cleanPath(path);
+    return clean === undefined ? undefined : this.#reader.readFile(clean);
+  }
+
   /** A JSON file's value; undefined when it is missing or not valid. */
   readJson(path: string): unknown {
     const text = this.read(path);

@@ -1,4 +1,5 @@
 import { commandsOfPackage, type PackageManager } from '../facts/index.ts';
+import type { Dockerfile } from './dockerfile.ts';
 import type { NamedPackage, Manager, PackageUse } from './packages.ts';
 import type { Run } from './run.ts';
 import type { Stage } from './stage.ts';
@@ -74,9 +75,7 @@ const ownCommands: Readonly<Record<string, string>> = {
  * where a script that can't be read may start it.
  */
 export function isMentioned(stage: Stage, names: readonly string[], where: 'everywhere' | 'at start'): boolean {
-  const word = new RegExp(
-    `(?<![\\w.-])(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-])`,
-  );
+  const word = wordsPattern(names);
   const startup = startupOf(stage);
   const healthcheck = stage.lastInChain('HEALTHCHECK');
   if (word.test(startup.text) || (healthcheck && word.test(healthcheck.argsText))) return true;
@@ -89,6 +88,36 @@ export function isMentioned(stage: Stage, names: readonly string[], where: 'ever
       );
     }),
   );
+}
+
+const mostFilesRead = 400;
+const code =
+  /\.(?:sh|bash|zsh|ya?ml|toml|json|[cm]?[jt]sx?|py|rb|php|go|java|kt|rs|cs|fs|pl|lua|exs?|clj|scala|conf|service|env|mk|tpl)$|(?:^|\/)[^./]+$/i;
+const lists =
+  /(?:^|\/)(?:package-lock|npm-shrinkwrap|composer)\.json$|(?:^|\/)pnpm-lock\.yaml$|(?:^|\/)(?:Dockerfile|Containerfile|LICENSE)/i;
+const composeFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+/**
+ * Whether a file of the build context speaks of one of the names: a script, the program, a health check of Compose or
+ * Kubernetes. 'unknown' without a context, or when it has too many files to read.
+ */
+export function isMentionedInContext(dockerfile: Dockerfile, names: readonly string[]): boolean | 'unknown' {
+  const { context } = dockerfile;
+  if (!context) return 'unknown';
+  const word = wordsPattern(names.filter((name) => !commonWords.includes(name)));
+  const files = context.files.filter((path) => code.test(path) && !lists.test(path));
+  if (files.length > mostFilesRead) return 'unknown';
+  return (
+    composeFiles.some((path) => word.test(context.readOnDisk(path) ?? '')) ||
+    files.some((path) => word.test(context.read(path) ?? ''))
+  );
+}
+
+/** Commands whose names are words of every program. */
+const commonWords: readonly string[] = ['host', 'route', 'file', 'bind'];
+
+function wordsPattern(names: readonly string[]): RegExp {
+  return new RegExp(`(?<![\\w.-])(?:${names.map(escaped).join('|')})(?![\\w-])`);
 }
 
 /** Whether the image is made to be worked in rather than to run a service. */

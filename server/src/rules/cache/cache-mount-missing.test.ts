@@ -13,6 +13,9 @@ describeRule(cacheMountMissing, {
     'another frontend': '# syntax=example.com/frontend\nFROM node:24-slim\nRUN npm ci',
     'the cache is put elsewhere': `${node}ENV npm_config_cache=/tmp/npm\nRUN npm ci`,
     'switched off for all': `${python}ENV PIP_NO_CACHE_DIR=1\nRUN pip install -r requirements.txt`,
+    'a stage that others go on from': `${go.replace('1.26', '1.26 AS base')}RUN go mod download\nFROM base\nRUN ls`,
+    'a clean-up that can’t be taken out': `${node}RUN npm ci && (npm cache clean --force || true)`,
+    'another RUN keeps it elsewhere': `${go}RUN go mod download\nRUN --mount=type=cache,target=/cache GOCACHE=/cache go build .`,
     'no install': `${node}RUN npm run build`,
     'a manager without a known cache': '# syntax=docker/dockerfile:1\nFROM ruby:3.4\nRUN bundle install',
   },
@@ -41,6 +44,14 @@ describeRule(cacheMountMissing, {
       `${python}RUN apt-get update && \\\n    ⟦apt-get⟧ install -y git && \\\n    rm -rf /var/lib/apt/lists/*`,
       `${python}RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update && \\\n    apt-get install -y git`,
     ],
+    'apt behind set': [
+      `${python}RUN set -eux; \\\n    apt-get update; \\\n    ⟦apt-get⟧ install -y git`,
+      `${python}RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked set -eux; \\\n    rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update; \\\n    apt-get install -y git`,
+    ],
+    'apt in statements of their own': [
+      `${python}RUN apt-get update; ⟦apt-get⟧ install -y git`,
+      `${python}RUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked rm -f /etc/apt/apt.conf.d/docker-clean && apt-get update; apt-get install -y git`,
+    ],
     'several clean-ups': [
       `${python}USER app\nRUN ⟦apt-get⟧ install -y git \\\n && apt-get clean \\\n && rm -rf /var/lib/apt/lists/*`,
       `${python}USER app\nRUN --mount=type=cache,target=/var/cache/apt,sharing=locked --mount=type=cache,target=/var/lib/apt,sharing=locked rm -f /etc/apt/apt.conf.d/docker-clean && apt-get install -y git`,
@@ -56,8 +67,7 @@ describeRule(cacheMountMissing, {
     'exec form': [`${node}RUN [⟦"npm"⟧, "ci"]`, `${node}RUN --mount=type=cache,target=/root/.npm ["npm", "ci"]`],
   },
   reports: {
+    'no certain place': `${python}RUN if x; then ⟦apt-get⟧ install -y git; fi`,
     'a user that is not known': `${node}USER app\nRUN ⟦npm⟧ ci`,
-    'a stage that others go on from': `${go.replace('1.26', '1.26 AS base')}RUN ⟦go⟧ mod download\nFROM base\nRUN ls`,
-    'a clean-up that can’t be taken out': `${node}RUN ⟦npm⟧ ci && (npm cache clean --force || true)`,
   },
 });

@@ -5,7 +5,8 @@ import { dependencyInstall } from '../../model/installs/index.ts';
 import { type Manager, packageUse } from '../../model/packages.ts';
 import type { Run } from '../../model/run.ts';
 import { isEditable, removeFromScript } from '../../model/scriptEdits.ts';
-import { type Edit, insertAfter, remove } from '../../text/edit.ts';
+import type { ShellNode } from '../../syntax/shell.ts';
+import { type Edit, insertAfter, insertAt, remove } from '../../text/edit.ts';
 import { usesBuildKit } from './usesBuildKit.ts';
 
 export const cacheMountMissing = defineRule({
@@ -45,12 +46,14 @@ export const cacheMountMissing = defineRule({
         const isStore = caches.some((cache) => cache.isStore);
         if (isStore && told.has(manager)) continue;
         told.add(manager);
+        const answer = account
+          ? repair(run, install, manager, caches, account)
+          : { withheld: 'The home folder of the user is not known.' };
+        if (!answer) continue;
         report({
           range: install.shell.nameWord?.range ?? install.range,
           message: `${install.name} downloads everything again whenever this layer is rebuilt; keep its downloads with a cache mount.`,
-          ...(account
-            ? repair(run, install, manager, caches, account)
-            : { withheld: 'The home folder of the user is not known.' }),
+          ...answer,
         });
       }
     }
@@ -76,31 +79,30 @@ const toolManagers: Readonly<Record<string, Manager>> = {
   dotnet: 'dotnet',
 };
 
+/** The fix, or why there is none; undefined where a mount would do harm or somebody decided against keeping downloads. */
 function repair(
   run: Run,
   install: Command,
   manager: Manager,
   caches: readonly DownloadCache[],
   account: Account,
-): Pick<Report, 'fixes' | 'withheld'> {
+): Pick<Report, 'fixes' | 'withheld'> | undefined {
   const { stage } = run;
-  if (caches.some((cache) => cache.isStore) && stage.usedBy.some((other) => other.parent === stage)) {
-    return { withheld: 'Another stage goes on from this one and would miss the files in the cache.' };
-  }
+  // The stage that goes on from this one would miss the files in the cache.
+  if (caches.some((cache) => cache.isStore) && stage.usedBy.some((other) => other.parent === stage)) return undefined;
   if (run.form === 'foreign' || run.instruction.words.some((word) => word.split))
     return { withheld: 'The RUN can’t be edited.' };
   const runs = caches.some((cache) => cache.isStore)
     ? stage.runs.filter((each) => each === run || usesTool(each, install, manager))
     : [run];
-  if (runs.some((each) => each.mounts.some((mount) => mount.type === 'cache')))
-    return { withheld: 'Another RUN has a cache mount of its own for it.' };
+  // Another RUN has a mount of its own for it.
+  if (runs.some((each) => each.mounts.some((mount) => mount.type === 'cache'))) return undefined;
   const flags = caches.map((cache) => mountFlag(cache, account)).join(' ');
   const edits: Edit[] = runs.map((each) =>
     insertAfter(each.instruction.flags.at(-1)?.range ?? each.instruction.keywordRange, ` ${flags}`),
   );
   const switches = cleanUps(run, manager);
-  if (switches === undefined)
-    return { withheld: 'The cache is switched off or removed in a way that can’t be taken out.' };
+  if (switches === undefined) return undefined;
   edits.push(...switches);
   const keeps = manager === 'apt' ? keepArchives(run) : [];
   if (keeps === undefined)
@@ -189,15 +191,12 @@ function isCacheRemoval(command: Command, manager: Manager): boolean {
 /** Debian's images remove each downloaded package at once, by a setting that has to go first. */
 function keepArchives(run: Run): Edit[] | undefined {
   if (run.scriptText.includes('docker-clean')) return [];
-  const first = run.script?.statements[0]?.node;
+  if (!isEditable(run) || run.form !== 'shell') return undefined;
+  const nodes = run.script!.statements.map((statement) => statement.node);
+  const isSetting = (node: ShellNode | undefined): boolean => node?.kind === 'command' && node.command.name === 'set';
+  const first = isSetting(nodes[0]) ? nodes[1] : nodes[0];
   const command = first?.kind === 'and-or' ? first.items[0] : first;
-  if (!isEditable(run) || run.form !== 'shell' || run.script!.statements.length !== 1 || command?.kind !== 'command')
+  if (!command || command.kind === 'compound' || (first?.kind === 'and-or' && first.operators.includes('||')))
     return undefined;
-  if (first?.kind === 'and-or' && first.operators.includes('||')) return undefined;
-  return [
-    {
-      range: { start: command.range.start, end: command.range.start },
-      newText: 'rm -f /etc/apt/apt.conf.d/docker-clean && ',
-    },
-  ];
+  return [insertAt(command.range.start, 'rm -f /etc/apt/apt.conf.d/docker-clean && ')];
 }

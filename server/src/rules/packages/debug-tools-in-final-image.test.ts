@@ -23,6 +23,19 @@ describeRule(debugToolsInFinalImage, {
     'curl installed on purpose': `FROM alpine:3.22\nRUN apk add --no-cache curl${cmd}`,
     'manual pages': `RUN apt-get install -y man-db nginx${cmd}`,
     'names inside others': `RUN apt-get install -y nginx libcurl4 vim-common${cmd}`,
+    'a health check of Compose': {
+      text: `FROM alpine:3.22\nRUN apk add --no-cache nginx curl${cmd}`,
+      context: {
+        'docker-compose.yml': 'services:\n  web:\n    healthcheck:\n      test: [CMD, curl, -f, localhost]\n',
+        '.dockerignore': 'docker-compose.yml\n',
+      },
+    },
+    'the program calls it': {
+      text: `FROM alpine:3.22\nRUN apk add --no-cache nginx curl${cmd}`,
+      context: { 'src/app.js': "spawn('curl', [url])\n" },
+    },
+    'a script that a RUN runs': `RUN apt-get install -y nginx wget && ./install.sh${cmd}`,
+    'a script that a later RUN runs': `RUN apt-get install -y nginx wget\nRUN bash setup.sh${cmd}`,
   },
   fixes: {
     'an editor': [
@@ -34,7 +47,10 @@ describeRule(debugToolsInFinalImage, {
       `RUN apt-get update && apt-get install -y \\\n    nginx \\\n    && rm -rf /var/lib/apt/lists/*${cmd}`,
     ],
     'curl that nothing calls': [
-      `FROM alpine:3.22\nRUN apk add --no-cache nginx ⟦curl⟧${cmd}`,
+      {
+        text: `FROM alpine:3.22\nRUN apk add --no-cache nginx ⟦curl⟧${cmd}`,
+        context: { 'app.php': '<?php curl_init();', 'README.md': 'curl localhost', 'package-lock.json': '"curl"' },
+      },
       { text: `FROM alpine:3.22\nRUN apk add --no-cache nginx${cmd}`, title: 'unless the program' },
     ],
     'a service of the base image': [
@@ -49,5 +65,8 @@ describeRule(debugToolsInFinalImage, {
       'RUN apt-get install -y nginx\nCOPY start.sh /\nCMD ["/start.sh"]\n',
     ],
   },
-  reports: { 'the only package': `RUN apt-get install -y ⟦vim⟧${cmd}` },
+  reports: {
+    'curl, and nobody knows what the program calls': `RUN apt-get install -y nginx ⟦curl⟧${cmd}`,
+    'the only package': `RUN apt-get install -y ⟦vim⟧${cmd}`,
+  },
 });

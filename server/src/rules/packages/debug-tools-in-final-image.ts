@@ -2,7 +2,13 @@ import { packageRole } from '../../facts/index.ts';
 import { defineRule, type Report } from '../../lint/rule.ts';
 import { removePackage } from '../../model/packageWords.ts';
 import type { NamedPackage, PackageUse } from '../../model/packages.ts';
-import { callNames, isMentioned, isWorkbench, remainingPackages } from '../../model/shippedTools.ts';
+import {
+  callNames,
+  isMentioned,
+  isMentionedInContext,
+  isWorkbench,
+  remainingPackages,
+} from '../../model/shippedTools.ts';
 import type { Stage } from '../../model/stage.ts';
 import { startupOf } from '../../model/startup.ts';
 
@@ -33,11 +39,16 @@ export const debugToolsInFinalImage = defineRule({
       const isFetcher = fetchers.includes(named.name);
       // Whoever installs it alone wants it.
       if (isFetcher && use.packages.every((each) => each === named || each.name === 'ca-certificates')) continue;
+      const isScripted = scripted.test(named.name);
+      const mention = isScripted && isMentionedInContext(dockerfile, callNames(use, named.name));
+      if (mention === true || (isScripted && mention === 'unknown' && runsUnseen(use))) continue;
       report({
         range: named.range,
-        message: `${named.name} ${reason}; leave it out of the image that ships${scripted.test(named.name) ? ', unless the program itself or a probe from outside calls it' : ''}.`,
-        severity: scripted.test(named.name) ? 'hint' : 'info',
-        ...repair(use, named),
+        message: `${named.name} ${reason}; leave it out of the image that ships${isScripted ? ', unless the program or a probe from outside calls it' : ''}.`,
+        severity: isScripted ? 'hint' : 'info',
+        ...(mention === 'unknown'
+          ? { withheld: 'Only someone who knows the program and its probes can tell that nothing calls it.' }
+          : repair(use, named)),
       });
     }
   },
@@ -56,6 +67,20 @@ function reasonFor(stage: Stage, named: NamedPackage): string | undefined {
   if (scripted.test(named.name) && (startup.unseenScripts.length > 0 || startup.instructions.length === 0))
     return undefined;
   return isFetcher ? 'is called by nothing in this file' : role!.reason;
+}
+
+/** Whether a RUN behind the install runs a script, which may call anything. */
+function runsUnseen({ command }: PackageUse): boolean {
+  return command.stage.dockerfile.runs.some(
+    (run) =>
+      run.instruction.range.start >= command.run.instruction.range.start &&
+      run.commands.some(
+        (each) =>
+          each.range.start > command.range.start &&
+          (/^(?:sh|bash|make|source|\.)$|\.sh$/.test(each.name) ||
+            /^"?(?:\.{0,2}\/(?!usr\/s?bin\/|s?bin\/)|\$)/.test(each.shell.nameWord?.text ?? '')),
+      ),
+  );
 }
 
 function repair(use: PackageUse, named: NamedPackage): Pick<Report, 'fixes' | 'withheld'> {
