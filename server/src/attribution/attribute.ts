@@ -8,7 +8,10 @@ import type { Confidence, CopySource, ImageMatch, InstructionPlace, LayerKind, L
 
 /** Where one finding comes from. */
 export interface FindingOrigin {
-  /** Index of the layer; undefined when the report names none, or one that the image doesn't have. */
+  /**
+   * Index of the layer; undefined when the report names none, or one that the image doesn't have, and for what stands in
+   * the image's configuration.
+   */
   readonly layer: number | undefined;
   readonly kind: LayerKind | undefined;
   readonly confidence: Confidence;
@@ -79,10 +82,15 @@ export function attribute(
   options: AttributionOptions & { readonly image?: ImageFacts | undefined } = {},
 ): Attribution {
   const image = options.image ?? imageOfScan(report.image);
-  const { match, layers, stage } = attributeLayers(image, dockerfile, options);
+  const { match, layers, stage, entries } = attributeLayers(image, dockerfile, options);
+  const isSameHistory = image.history.length === report.image.history.length;
   const byDiffId = new Map(layers.map((layer) => [layer.diffId, layer]));
   const narrower = new Narrower(dockerfile);
-  const findings = report.findings.map((finding) => findingOrigin(finding, byDiffId, narrower));
+  const findings = report.findings.map((finding): FindingOrigin => {
+    if (finding.historyIndex === undefined) return findingOrigin(finding, byDiffId, narrower);
+    const entry = isSameHistory ? entries[finding.historyIndex] : undefined;
+    return entry ? { layer: undefined, ...entry } : nowhere;
+  });
   const shares = sharesOf(report.findings, findings, layers);
   const placed = new Set(shares.flatMap((share) => share.findings));
   const baseShare = shares.find((share) => share.kind === 'base');

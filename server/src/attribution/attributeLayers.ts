@@ -2,6 +2,7 @@ import type { Dockerfile } from '../model/dockerfile.ts';
 import type { Stage } from '../model/stage.ts';
 import { align, type Alignment } from './align.ts';
 import { alignedBoundary, type Boundary, firstOwnEntry, knownBoundary } from './boundary.ts';
+import { type EntryOrigin, entryOrigins } from './entries.ts';
 import { expectedSteps, targetStage } from './expected.ts';
 import { type ImageHistory, readHistory } from './history.ts';
 import type { ImageFacts } from './image.ts';
@@ -27,6 +28,8 @@ export interface LayerAttribution {
   readonly stage: Stage | undefined;
   /** All layers of the image, from the bottom. */
   readonly layers: readonly LayerOrigin[];
+  /** One for each entry of the history, also of those that made no layer; none when the Dockerfile is another one. */
+  readonly entries: readonly (EntryOrigin | undefined)[];
 }
 
 /** Below this the Dockerfile is another one. */
@@ -84,7 +87,10 @@ export function attributeLayers(
     layers = knownBaseOnly(image, reading);
   }
   if (recorded) layers = layers.map((layer) => withRecord(image, layer, recorded, reading));
-  return { match: { matches, quality: rounded(quality), notes }, stage: reading.stage, layers };
+  const { boundary, chain } = reading;
+  const bottom = chain.at(-1)!;
+  const entries = entryOrigins({ image, steps: history.steps, pairs: alignment.pairs, quality, boundary, bottom });
+  return { match: { matches, quality: rounded(quality), notes }, stage: reading.stage, layers, entries };
 }
 
 /** The reading of the wanted stage, or of the stage that fits when that one doesn't and none was asked for. */
@@ -214,6 +220,7 @@ function unattributed(
     match: { matches: false, quality: rounded(quality), notes: [note] },
     stage,
     layers: image.diffIds.map((_, index) => unknownLayer(image, index, texts.get(index))),
+    entries: [],
   };
 }
 

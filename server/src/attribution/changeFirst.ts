@@ -44,7 +44,7 @@ export function changeFirst(
     const secrets = findings.filter(({ kind }) => kind === 'secret');
     const others = findings.filter(({ kind }) => kind !== 'secret');
     const drafts = [
-      { of: secrets, draft: secrets.length > 0 ? changeOfSecrets(share, secrets.length) : undefined },
+      { of: secrets, draft: secrets.length > 0 ? changeOfSecrets(share, secrets) : undefined },
       {
         of: others,
         draft: others.length > 0 ? changeOfPackages(attribution, share, others, dockerfile, today) : undefined,
@@ -65,10 +65,14 @@ function weightOf(findings: readonly ScanFinding[], { tag }: ChangeDraft): numbe
   }, 0);
 }
 
-function changeOfSecrets(share: InstructionShare, count: number): ChangeDraft {
+function changeOfSecrets(share: InstructionShare, secrets: readonly ScanFinding[]): ChangeDraft {
+  const count = secrets.length;
   const what = count === 1 ? 'secret' : 'secrets';
   const keyword = share.instructions.at(-1)?.keyword ?? '';
-  const readable = `${plural(count, 'secret')} in the layer of this ${keyword}, readable by everyone who has the image, also when a later line deletes the file.`;
+  const inConfiguration = !secrets.some(({ layerDiffId }) => layerDiffId !== undefined);
+  const readable = inConfiguration
+    ? `${plural(count, 'secret')} in the image's configuration or history, where this ${keyword} leaves ${count === 1 ? 'it' : 'them'}, readable by everyone who has the image.`
+    : `${plural(count, 'secret')} in the layer of this ${keyword}, readable by everyone who has the image, also when a later line deletes the file.`;
   if (share.kind === 'base') {
     return {
       title: `Take another base image: this one holds ${count === 1 ? 'a secret' : 'secrets'}`,
@@ -79,7 +83,9 @@ function changeOfSecrets(share: InstructionShare, count: number): ChangeDraft {
   const how =
     keyword === 'COPY' || keyword === 'ADD'
       ? 'Leave the file out with .dockerignore'
-      : 'Hand it over with RUN --mount=type=secret, and write it to no file that stays';
+      : keyword === 'ENV' || keyword === 'LABEL'
+        ? 'Give it to the container when that is started'
+        : 'Hand it over with RUN --mount=type=secret, and write it to no file that stays';
   return {
     title: `Take the ${what} out of ${linesOf(share)}`,
     detail: `${readable} ${how}, and replace what has leaked.`,

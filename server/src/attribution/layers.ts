@@ -41,7 +41,8 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
     const pair = byEntry.get(at);
     const layer = step.layer;
     if (layer === undefined) {
-      if ((isWork(step) || pair?.expected.keyword === 'RUN') && at >= start) pending.push(pair ?? (at < firstPair && hasTriggers ? 'trigger' : undefined));
+      if ((isWork(step) || pair?.expected.keyword === 'RUN') && at >= start)
+        pending.push(pair ?? (at < firstPair && hasTriggers ? 'trigger' : undefined));
       continue;
     }
     const base = layerBase(image, layer, step);
@@ -170,12 +171,12 @@ export function instructionOrigin(
   return copiedFrom ? { kind: 'copied', instructions, copiedFrom } : { kind: 'own', instructions };
 }
 
-function pairConfidence({ score, isAmbiguous }: Pair, quality: number): Confidence {
+export function pairConfidence({ score, isAmbiguous }: Pair, quality: number): Confidence {
   if (score < alike) return 'position';
   return score >= surely && quality >= surely && !isAmbiguous ? 'matched' : 'likely';
 }
 
-function baseConfidence({ boundary, pairs, quality }: LayerSources): Confidence {
+export function baseConfidence({ boundary, pairs, quality }: LayerSources): Confidence {
   if (boundary.evidence === 'provenance') return 'exact';
   if (boundary.evidence !== 'alignment') return 'matched';
   const first = pairs[0];

@@ -10,6 +10,7 @@ import type {
   ScanReport,
   Severity,
 } from './report.ts';
+import { historyOfInstruction, historyOfSecret } from './configPlace.ts';
 import { salvageJson } from './salvageJson.ts';
 import { asArray, asNumber, asObject, asText, asTexts, httpsUrl, type JsonObject, withoutAbsent } from './untrusted.ts';
 
@@ -44,13 +45,14 @@ export function readReportValue(value: unknown): ReportReading {
   const root = reportRoot(value, problems);
   if (root === undefined) return { problems };
 
-  const results = readResults(root, problems);
+  const image = readImage(root, problems);
+  const results = readResults(root, image, problems);
   const report = withoutAbsent<ScanReport>({
     schemaVersion: asNumber(root.SchemaVersion) ?? 1,
     trivyVersion: asText(asObject(root.Trivy)?.Version),
     created: isoDate(root.CreatedAt),
     artifactType: asText(root.ArtifactType),
-    image: readImage(root, problems),
+    image,
     findings: results.findings,
     suppressed: results.suppressed,
   });
@@ -211,7 +213,11 @@ function readConfig(value: unknown): ImageConfig {
   });
 }
 
-function readResults(root: JsonObject, problems: ReportProblem[]): { findings: ScanFinding[]; suppressed: number } {
+function readResults(
+  root: JsonObject,
+  image: ScannedImage,
+  problems: ReportProblem[],
+): { findings: ScanFinding[]; suppressed: number } {
   if (root.Results !== undefined && root.Results !== null && !Array.isArray(root.Results)) {
     problems.push({
       message: "The report's list of results is not a list; no findings could be read.",
@@ -221,6 +227,8 @@ function readResults(root: JsonObject, problems: ReportProblem[]): { findings: S
   const findings: ScanFinding[] = [];
   let suppressed = 0;
   let unreadable = 0;
+  let licenses = 0;
+  const artifact = asText(root.ArtifactName);
   const collect = (items: unknown, read: (item: JsonObject) => ScanFinding | undefined) => {
     if (items !== undefined && items !== null && !Array.isArray(items)) unreadable++;
     for (const item of asArray(items)) {
@@ -246,9 +254,16 @@ function readResults(root: JsonObject, problems: ReportProblem[]): { findings: S
       type: asText(result.Type),
     });
     collect(result.Vulnerabilities, (entry) => readVulnerability(entry, place));
-    collect(result.Secrets, (entry) => readSecret(entry, place));
-    collect(failuresIn(result.Misconfigurations), (entry) => readMisconfiguration(entry, place));
+    const configured = artifact !== undefined && place.target === artifact ? image : undefined;
+    collect(result.Secrets, (entry) => readSecret(entry, place, configured));
+    collect(failuresIn(result.Misconfigurations), (entry) => readMisconfiguration(entry, place, configured));
+    licenses += asArray(result.Licenses).length;
     suppressed += asArray(result.ExperimentalModifiedFindings).length;
+  }
+  if (licenses > 0) {
+    problems.push({
+      message: `The report also lists ${licenses} ${licenses === 1 ? 'license' : 'licenses'}; they are in its JSON and not shown here.`,
+    });
   }
   if (unreadable > 0) {
     problems.push({
@@ -286,10 +301,16 @@ function readVulnerability(entry: JsonObject, place: Place): ScanFinding | undef
   });
 }
 
-/** `Code` and `Match` are left alone: lines beside the secret are not masked. */
-function readSecret(entry: JsonObject, place: Place): ScanFinding | undefined {
+/**
+ * `Code` and `Match` are not kept: lines beside the secret are not masked.
+ *
+ * @param configured the image, when that was looked at and not a file in it
+ */
+function readSecret(entry: JsonObject, place: Place, configured: ScannedImage | undefined): ScanFinding | undefined {
   const id = asText(entry.RuleID);
   if (id === undefined) return undefined;
+  const layerDiffId = asText(asObject(entry.Layer)?.DiffID);
+  const isFile = configured === undefined || layerDiffId !== undefined;
   return withoutAbsent<ScanFinding>({
     kind: 'secret',
     id,
@@ -297,15 +318,23 @@ function readSecret(entry: JsonObject, place: Place): ScanFinding | undefined {
     title: asText(entry.Title),
     references: [],
     ...place,
-    path: place.target,
-    line: asNumber(entry.StartLine),
-    layerDiffId: asText(asObject(entry.Layer)?.DiffID),
+    // Lines of the configuration are lines of no file.
+    path: isFile ? place.target : undefined,
+    line: isFile ? asNumber(entry.StartLine) : undefined,
+    layerDiffId,
+    historyIndex: isFile ? undefined : historyOfSecret(asText(entry.Match) ?? '', configured),
   });
 }
 
-function readMisconfiguration(entry: JsonObject, place: Place): ScanFinding | undefined {
+function readMisconfiguration(
+  entry: JsonObject,
+  place: Place,
+  configured: ScannedImage | undefined,
+): ScanFinding | undefined {
   const id = asText(entry.ID) ?? asText(entry.AVDID);
   if (id === undefined) return undefined;
+  const [line] = asArray(asObject(asObject(entry.CauseMetadata)?.Code)?.Lines);
+  const instruction = asText(asObject(line)?.Content);
   return withoutAbsent<ScanFinding>({
     kind: 'misconfiguration',
     id: currentCheckId(id),
@@ -317,6 +346,8 @@ function readMisconfiguration(entry: JsonObject, place: Place): ScanFinding | un
     references: readReferences(entry.References),
     ...place,
     layerDiffId: asText(asObject(entry.Layer)?.DiffID),
+    historyIndex:
+      configured === undefined || instruction === undefined ? undefined : historyOfInstruction(instruction, configured),
   });
 }
 

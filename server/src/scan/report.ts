@@ -62,6 +62,8 @@ export interface ScanFinding {
   readonly line?: number;
   /** Uncompressed digest of the layer that brought it; the tie to a line of the Dockerfile. */
   readonly layerDiffId?: string;
+  /** Of what stands in the image's configuration: index of the entry in `ScannedImage.history` that left it there. */
+  readonly historyIndex?: number;
   /** Highest-version CVSS score of the source that rated the severity, 0 to 10. */
   readonly cvssScore?: number;
   /** ISO 8601. */
