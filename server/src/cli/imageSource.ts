@@ -10,6 +10,7 @@ import {
 import {
   checkImageReference,
   type EngineChoice,
+  findBuildRecord,
   findEngine,
   localImageFacts,
   lookIntoImage,
@@ -24,6 +25,8 @@ import { inWorkplace, oneLine, tellFailure } from './workplace.ts';
 export interface NamedImage {
   readonly image: ImageFacts;
   readonly name: string;
+  /** The builder's record of its build, where there is one. */
+  readonly provenance?: Provenance | undefined;
   /** What later layers remove or write anew of each; only a saved image tells. */
   readonly waste?: readonly LayerWaste[] | undefined;
 }
@@ -44,10 +47,12 @@ export async function engineImage(
       const facts = found.status === 'done' ? await localImageFacts(found.value, checked.reference, tools) : found;
       if (facts.status === 'failure') tellFailure(facts.failure, io);
       if (facts.status !== 'done' || found.status !== 'done') return undefined;
-      if (!withWaste) return { image: facts.value, name: reference };
+      const provenance = readProvenanceText(await findBuildRecord(found.value, checked.reference, tools));
+      const named = { image: facts.value, name: reference, provenance };
+      if (!withWaste) return named;
       const looked = await lookIntoImage(found.value, checked.reference, () => undefined);
       if (looked.status === 'failure') tellFailure(looked.failure, io);
-      return looked.status === 'done' ? { image: facts.value, name: reference, waste: looked.value.waste } : undefined;
+      return looked.status === 'done' ? { ...named, waste: looked.value.waste } : undefined;
     },
   );
 }
@@ -76,6 +81,15 @@ export async function readProvenanceFile(path: string, io: Io): Promise<Provenan
     io.writeError(`plimsoll: ${path}: no layers are recorded there (mode=max is needed); it is left out.\n`);
   }
   return provenance;
+}
+
+/** A record that an engine has given out; undefined when there is none, or it has no layers. */
+export function readProvenanceText(text: string | undefined): Provenance | undefined {
+  try {
+    return text === undefined ? undefined : readProvenance(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads a Dockerfile with the build arguments that were given, those that the builder recorded behind them. */

@@ -31,7 +31,8 @@ Tells which lines of a Dockerfile each layer of an image comes from.
   --input TAR            a file written by "docker save" or "podman save"
   --config FILE          the image's configuration as JSON, with its history
   --inspect FILE         what "docker image inspect" says, beside --config
-  --provenance FILE      the builder's record (BuildKit, mode=max); makes the lines exact
+  --provenance FILE      the builder's record (BuildKit, mode=max); makes the lines exact; asked of docker's buildx for
+                         an IMAGE
   --dockerfile FILE      the Dockerfile that the image was built from
   --build-arg NAME=VALUE a build argument, as given to the build; may be repeated
   --target STAGE         the stage that was built; the final one when left out
@@ -83,14 +84,18 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   if (values.wasted && config !== undefined) throw new UsageError('--wasted needs the image itself, not --config.');
   if (inspect !== undefined && config === undefined) throw new UsageError('--inspect goes with --config.');
 
-  const provenance = values.provenance === undefined ? undefined : await readProvenanceFile(values.provenance, io);
-  const dockerfile = await readDockerfile(path, readBuildArgs(values['build-arg']), provenance, io);
+  const given = values.provenance === undefined ? undefined : await readProvenanceFile(values.provenance, io);
+  const buildArgs = readBuildArgs(values['build-arg']);
+  // Wrong usage is told before the engine is asked.
+  let dockerfile = await readDockerfile(path, buildArgs, given, io);
   const { target } = values;
   let found: NamedImage | undefined;
   if (config !== undefined) found = await configuredImage(config, inspect, io);
   else if (input !== undefined) found = await archivedImage(input, io);
   else found = await engineImage(sources[0]!, engine, values.wasted, io);
   if (!found) return exitCodes.failed;
+  const provenance = given ?? found.provenance;
+  if (provenance !== given) dockerfile = await readDockerfile(path, buildArgs, provenance, io);
 
   const attribution = attributeLayers(found.image, dockerfile, { target, provenance });
   io.write(format === 'json' ? layersJson(attribution, found) : layersText(attribution, found, path, io));
