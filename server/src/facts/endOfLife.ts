@@ -40,7 +40,7 @@ export function retag(name: ImageName, cycle: string, today: string): string | u
 }
 
 /** The release line of the image's own software that a tag names. */
-function imageLine(repository: string, tag: string): NamedLine | undefined {
+export function imageLine(repository: string, tag: string): NamedLine | undefined {
   const rule = lambdaRule(repository) ?? redHatRule(repository) ?? windowsRule(repository) ?? ruleOf(repository);
   const product = rule && productOf(rule.product);
   if (!product) return undefined;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { currentTags } from './data/images.generated.ts';
+import { floatingTag } from './floatingTag.ts';
 import { buildOf, buildsOf, nearestBuild, tagStatus } from './tags.ts';
 
 describe('tag status', () => {
@@ -43,4 +44,27 @@ describe('builds', () => {
     assert.equal(nearestBuild('node', '14'), undefined);
     assert.equal(nearestBuild('alpine', '3.20'), undefined);
   });
+});
+
+describe('tags without a version', () => {
+  const cases = [
+    ['node', 'slim', 'variant', '26-slim'],
+    ['node', 'lts', 'channel', '24'],
+    ['arm64v8/golang', 'alpine', 'variant', '1.27-alpine'],
+    ['docker', 'dind', 'variant', '29-dind'],
+    ['ubuntu', 'rolling', 'channel', '26.04'],
+    ['debian', 'stable-slim', 'channel', undefined],
+    ['debian', 'sid-20260803-slim', 'development', undefined],
+    ['fedora', 'rawhide', 'development', undefined],
+  ] as const;
+  for (const [repository, tag, kind, pinned] of cases) {
+    it(`${repository}:${tag} is a ${kind}`, () =>
+      assert.deepEqual(floatingTag({ registry: undefined, repository, tag, digest: undefined }), { kind, pinned }));
+  }
+  for (const name of ['node:24-slim', 'node:latest', 'debian:trixie', 'maven:eclipse-temurin-21', 'team/app:edge']) {
+    it(`${name} is none`, () => {
+      const [repository, tag] = name.split(':');
+      assert.equal(floatingTag({ registry: undefined, repository: repository!, tag, digest: undefined }), undefined);
+    });
+  }
 });

@@ -217,3 +217,32 @@ export interface RecommendedTag {
   readonly isLts: boolean;
   readonly size: ImageSize | undefined;
 }
+
+/** A tag without a version. */
+export interface FloatingTag {
+  /** `variant`: only a variant is named; `channel`: `lts`, `stable`; `development`: a branch that is not released. */
+  readonly kind: 'variant' | 'channel' | 'development';
+  /** The tag that meant the same image when the data was taken and stays with its release line; undefined when there is none. */
+  readonly pinned: string | undefined;
+}
+
+/** An image whose tags are known. */
+export interface ImageChoice {
+  /** As written after FROM. */
+  readonly name: string;
+  readonly publisher: 'Docker Official Image' | 'Microsoft' | 'Distroless' | 'Chainguard';
+}
+
+/** A tag that was published when the data was made. */
+export interface TagChoice {
+  readonly tag: string;
+  /** Release line: `Node.js 24`. */
+  readonly label: string | undefined;
+  readonly status: SupportStatus;
+  /** ISO date that decides `status`. */
+  readonly until: string | undefined;
+  readonly isLts: boolean;
+  readonly size: ImageSize | undefined;
+  /** One of the tags to write for lack of a wish for another. */
+  readonly isRecommended: boolean;
+}

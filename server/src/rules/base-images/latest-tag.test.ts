@@ -11,6 +11,11 @@ describeRule(latestTag, {
     'distroless, where the name tells the release': 'FROM gcr.io/distroless/static-debian13',
     'a port is no tag': 'FROM localhost:5000/app:1',
     'an argument with a version': 'ARG V=24\nFROM node:$V',
+    'the name of a release':
+      'FROM debian:bookworm-slim\nFROM ubuntu:noble\nFROM node:krypton-slim\nFROM buildpack-deps:trixie',
+    'the version of what matters': 'FROM gradle:jdk21-alpine\nFROM tomcat:jre21',
+    'words of images that are not known': 'FROM example.org/app:stable\nFROM team/app:slim\nFROM node:mine',
+    'a release with a snapshot': 'FROM alpine:20260805',
   },
   reports: {
     'distroless without a release': 'FROM ⟦gcr.io/distroless/static⟧',
@@ -31,5 +36,14 @@ describeRule(latestTag, {
         .replace('docker.io/library/⟧', '⟦docker.io/library/python⟧'),
       'FROM docker.io/library/python:3.14\n',
     ],
+    'a variant without a version': ['FROM node:⟦slim⟧ AS x\n', 'FROM node:26-slim AS x\n'],
+    'variant and system without a version': ['FROM python:⟦slim-bookworm⟧\n', 'FROM python:3.14-slim-bookworm\n'],
+    'on Alpine': ['FROM nginx:⟦alpine⟧\n', 'FROM nginx:1.31-alpine\n'],
+    'on a release of Alpine': ['FROM golang:⟦alpine3.24⟧\n', 'FROM golang:1.27-alpine3.24\n'],
+    'a channel': ['FROM node:⟦lts-alpine⟧\n', { text: 'FROM node:24-alpine\n', title: 'which lts-alpine was on' }],
+    'a channel without a variant': ['FROM nginx:⟦stable⟧\n', 'FROM nginx:1.30\n'],
+    'a channel of a distribution': ['FROM debian:⟦stable-slim⟧\n', 'FROM debian:13-slim\n'],
+    'a development branch': ['FROM alpine:⟦edge⟧\n', 'FROM alpine:3.24\n'],
+    'a variant in an argument': ['ARG V=alpine\nFROM ⟦node:${V}⟧\n', 'ARG V=26-alpine\nFROM node:${V}\n'],
   },
 });

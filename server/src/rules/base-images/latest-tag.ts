@@ -1,5 +1,5 @@
-import { recommendedTags } from '../../facts/index.ts';
-import { defineRule, type FixProposal } from '../../lint/rule.ts';
+import { factsDate, type FloatingTag, floatingTag, recommendedTags } from '../../facts/index.ts';
+import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
 import type { Stage } from '../../model/stage.ts';
 import { tagEdit } from './editTag.ts';
 import { megabytes } from './words.ts';
@@ -8,7 +8,7 @@ export const latestTag = defineRule({
   id: 'latest-tag',
   practice: 'base-images',
   summary: 'The base image is named without a version, or as `latest`.',
-  why: 'Without a tag Docker takes `latest`, which is whatever was published last. The same Dockerfile then builds on another major version next month, without a change that anyone could review or take back. Name the release line that you mean; the fixes offer lines that are supported, with the date until when.',
+  why: 'Without a tag Docker takes `latest`, which is whatever was published last. The same Dockerfile then builds on another major version next month, without a change that anyone could review or take back. The same holds for tags that name a variant or a channel only, as `node:slim` and `nginx:stable` do: these are told more quietly. Name the release line that you mean; the fixes offer the line that such a tag stood for, or lines that are supported, with the date until when.',
   severity: 'warning',
   fix: 'suggestion',
   aliases: [
@@ -28,10 +28,14 @@ export const latestTag = defineRule({
       const { base } = stage;
       if (!base.isExternal || !base.written || base.resolved!.digest !== undefined) continue;
       const tag = base.resolved!.tag;
-      if (tag !== undefined && tag !== 'latest') continue;
+      const range = base.word!.hasVariable ? base.word!.range : (base.written.tagRange ?? base.written.nameRange);
+      if (tag !== undefined && tag !== 'latest') {
+        const floating = floatingTag(base.resolved!);
+        if (floating) report({ range, ...describe(stage, floating) });
+        continue;
+      }
       // Distroless names the release in the repository and has no tags for it.
       if (/(?:^|\/)distroless\/[\w.-]+-debian\d+$/.test(base.resolved!.repository)) continue;
-      const range = base.word!.hasVariable ? base.word!.range : (base.written.tagRange ?? base.written.nameRange);
       report({
         range,
         message: `${base.name} is whatever was published last${tag ? '' : ' (no tag means latest)'}; name the release line.`,
@@ -43,11 +47,43 @@ export const latestTag = defineRule({
   },
 });
 
+function describe(stage: Stage, { kind, pinned }: FloatingTag): Pick<Report, 'message' | 'severity' | 'fixes'> {
+  const { name } = stage.base;
+  const edit = pinned === undefined ? undefined : tagEdit(stage, pinned);
+  const title = `Pin to ${pinned}, which ${stage.base.resolved!.tag} was on ${factsDate}; the version may change`;
+  const proposals = edit ? [{ title, edits: [edit] }] : fixes(stage);
+  switch (kind) {
+    case 'variant':
+      return {
+        message: `${name} names a variant but no version: it is whatever was published last; name the release line, too.`,
+        severity: 'info',
+        fixes: proposals,
+      };
+    case 'channel':
+      return {
+        message: `${name} moves on to the next version when the publisher does; name the release line.`,
+        severity: 'hint',
+        fixes: proposals,
+      };
+    case 'development':
+      return {
+        message: `${name} is a development branch that changes every day; name a release for what ships.`,
+        severity: 'hint',
+        fixes: proposals,
+      };
+  }
+}
+
 function fixes(stage: Stage): FixProposal[] {
   const { facts } = stage.base;
   const { today } = stage.dockerfile;
   if (!facts || today === undefined) return [];
-  return recommendedTags(facts.repository, today).flatMap((choice) => {
+  const isSlim = /(?:^|-)slim(?:-|$)/.test(stage.base.resolved!.tag ?? '');
+  const choices = recommendedTags(facts.repository, today);
+  // A variant that is asked for stays; without a tag all are offered.
+  const kept = choices.filter(({ variant }) => variant === (isSlim ? 'slim' : 'default'));
+  const isBare = ['latest', undefined].includes(stage.base.resolved!.tag);
+  return (isBare ? choices : kept).flatMap((choice) => {
     const edit = tagEdit(stage, choice.tag);
     if (!edit) return [];
     const until = choice.until ? `supported until ${choice.until}` : undefined;
