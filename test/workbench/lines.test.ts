@@ -144,8 +144,42 @@ describe('the lines of a scan in the workbench', function () {
     writeFileSync(join(tools, 'report.json'), JSON.stringify(image.report));
     await webview.getByRole('button', { name: 'Rescan' }).click();
     await webview.getByText(/^Compared with the scan of/).waitFor();
-    await webview.getByRole('button', { name: '60 fixed' }).click();
-    await webview.getByRole('table', { name: 'Fixed findings' }).waitFor();
+    await webview.getByRole('button', { name: '60 fixed, 10 critical, 50 high' }).click();
+    await webview.getByRole('tab', { name: 'Difference', selected: true }).waitFor();
+    await webview.getByText('60 findings', { exact: true }).waitFor();
+    await workbench.screenshot('lines-difference-fixed');
+    // What is gone has details, too, but there is nothing of it to ignore.
+    await webview.getByRole('row').nth(1).getByRole('gridcell').first().click();
+    await webview.getByRole('heading', { name: /^CVE-\d+-\d+ in / }).waitFor();
+    assert.equal(await webview.getByRole('button', { name: 'Ignore…' }).count(), 0);
+    await webview.getByRole('button', { name: 'Close the details' }).click();
+    await webview.getByRole('button', { name: /^\d+ stay, / }).click();
+    await webview.getByText('811 findings', { exact: true }).waitFor();
+    await webview.getByRole('tab', { name: 'Findings' }).click();
+    await webview.getByText('813 findings', { exact: true }).waitFor();
+  });
+
+  it('tells what another base image would fix and bring', async () => {
+    const { webview } = workbench;
+    const [base, ...above] = nodeShopLayers;
+    // Half of the first layer's findings, the others of the base image gone, and five that are new.
+    const other = constructScan([
+      { ...base!, system: [6, 30, 45, 75] },
+      ...above.slice(0, 5).map(({ system: _system, ...layer }) => layer),
+      { createdBy: '/bin/sh -c new', size: 9, npm: [0, 5, 0, 0] },
+    ]);
+    const own = constructScan(nodeShopLayers);
+    writeFileSync(join(tools, 'report.json'), JSON.stringify(own.report));
+    await webview.getByRole('button', { name: 'Rescan' }).click();
+    await webview.getByText('871 findings', { exact: true }).waitFor();
+    writeFileSync(join(tools, 'report.json'), JSON.stringify(other.report));
+    await webview.getByRole('button', { name: /^Compare: Move FROM/ }).click();
+    await webview.getByText(/^With FROM node:\d+-slim instead of node:14, the base images alone:/).waitFor();
+    await workbench.screenshot('lines-difference-base');
+    await webview.getByRole('button', { name: '5 new, 5 high' }).waitFor();
+    await webview.getByRole('button', { name: /^156 stay, 6 critical, 30 high/ }).waitFor();
+    await webview.getByRole('button', { name: /^656 fixed, / }).click();
+    await webview.getByText('656 findings', { exact: true }).waitFor();
   });
 
   it('shows sizes without Trivy', async () => {

@@ -123,7 +123,7 @@ export class LineCommands {
       case 'apply':
         return this.#applyTag(scan, change);
       case 'compare':
-        return this.compareBase(key, change);
+        return change.image === undefined ? undefined : this.compareBase(key, change.image);
       case 'rebuild':
         await this.#scan.rescan(scan.record, [change.rebuild === 'pull' ? '--pull' : '--no-cache']);
     }
@@ -152,18 +152,20 @@ export class LineCommands {
     await this.reveal(record.key, share);
   }
 
-  /** Scans the base image that FROM could move to, and says both numbers. */
-  async compareBase(key: string, { image, share }: Pick<Change, 'image' | 'share'>): Promise<void> {
-    const scan = await this.#scanOf(key);
-    if (!scan?.attribution || image === undefined) return;
-    const ending = await this.#scan.scan({ kind: 'reference', reference: image });
-    const other = ending === 'success' ? this.#store.get(`image:${image}`) : undefined;
-    if (!other) return;
-    const present = scan.attribution.shares[share]!.counts;
-    const total = Object.values(other.counts).reduce((sum, count) => sum + count, 0);
-    void vscode.window.showInformationMessage(
-      `${image} has ${plural(total, 'finding')} (${countsInWords(other.counts)}); ${scan.attribution.base?.name ?? 'the base image'} brings ${present.total.toLocaleString('en-US')} (${countsInWords(present.bySeverity)}).`,
-    );
+  /**
+   * Scans another base image and shows what would be fixed, new and unchanged with it.
+   *
+   * @param image its name; asked for when absent
+   */
+  async compareBase(key: string, image?: string): Promise<void> {
+    const before = this.#store.records[0]?.reportFile;
+    const argument = image === undefined ? { kind: 'reference' } : { kind: 'reference', reference: image };
+    if ((await this.#scan.scan(argument)) !== 'success') return;
+    const [other] = this.#store.records;
+    if (!other || other.reportFile === before) return;
+    const stored = await this.#panels.open(key);
+    if (await stored.compareBaseWith(other)) stored.panel.showDifference();
+    else void vscode.window.showWarningMessage('The scan to compare with is no longer there.');
   }
 
   /** Compares the scan on display with an earlier one, or with one of another image. */
@@ -180,16 +182,27 @@ export class LineCommands {
     const earlier = this.#store.history(record.key).slice(1).map(item);
     const others = this.#store.latest.filter((other) => other.key !== record.key).map(item);
     const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
-    const items: (vscode.QuickPickItem & { readonly other?: ScanRecord; readonly scan?: boolean })[] = [
+    const hasBase = (await this.#scans.get(record))?.attribution?.base !== undefined;
+    const items: (vscode.QuickPickItem & { readonly other?: ScanRecord; readonly scan?: 'image' | 'base' })[] = [
       ...(earlier.length > 0 ? [separator('Earlier scans'), ...earlier] : []),
       ...(others.length > 0 ? [separator('Other images'), ...others] : []),
       separator('New'),
-      { label: '$(tag) Scan another image by its name…', scan: true },
+      { label: '$(tag) Scan another image by its name…', scan: 'image' },
+      ...(hasBase
+        ? [
+            {
+              label: '$(layers) Another base image for FROM…',
+              description: 'what it would fix and bring',
+              scan: 'base' as const,
+            },
+          ]
+        : []),
     ];
     const picked = await vscode.window.showQuickPick(items, {
       title: `Plimsoll: compare ${record.subject} with`,
       matchOnDetail: true,
     });
+    if (picked?.scan === 'base') return this.compareBase(record.key);
     let other = picked?.other;
     if (picked?.scan) {
       const before = this.#store.records[0]?.reportFile;
@@ -203,7 +216,7 @@ export class LineCommands {
       void vscode.window.showWarningMessage('The report of that scan is no longer there.');
       return;
     }
-    stored.panel.showTable('fixed');
+    stored.panel.showDifference();
   }
 
   #activeRecord(): ScanRecord | undefined {

@@ -78,9 +78,7 @@ export class PanelCommands {
       return;
     }
     const panel = this.#panels.get(record.key)?.panel;
-    const findings = panel?.report
-      ? panel.selectedFindings.map((position) => report.findings[position]!)
-      : report.findings;
+    const findings = panel?.report ? panel.selected.map((position) => panel.finding(position)!) : report.findings;
     const text = exportMarkdown(
       { ...report, findings },
       {
@@ -99,9 +97,9 @@ export class PanelCommands {
     const report = stored?.panel.report;
     if (!stored || !report) return;
     const { panel } = stored;
-    const all = panel.selectedFindings;
+    const all = panel.selected;
     const items = all.slice(0, maxListed).map((position) => {
-      const finding = report.findings[position]!;
+      const finding = panel.finding(position)!;
       const versions = [finding.installedVersion, finding.fixedVersion].filter(Boolean).join(' → ');
       return {
         label: `${finding.severity}: ${finding.id}`,
@@ -118,8 +116,10 @@ export class PanelCommands {
     });
     if (!picked) return;
     panel.showDetails(picked.position);
-    const record = this.#store.get(panel.key);
-    await browseDetails(new FindingsTable(report), picked.position, record);
+    const finding = panel.finding(picked.position)!;
+    const isOwn = report.findings[picked.position] === finding;
+    const record = isOwn ? this.#store.get(panel.key) : undefined;
+    await browseDetails(new FindingsTable({ findings: [finding], image: report.image }), 0, record);
   }
 
   async filter(): Promise<void> {

@@ -34,6 +34,11 @@ export interface Group extends GroupKey {
   readonly fixable: number;
 }
 
+/** How findings of two scans differ: in one of them only, or in both. */
+export const differences = ['new', 'fixed', 'stays'] as const;
+
+export type Difference = (typeof differences)[number];
+
 /** Where the findings come from: lines of the Dockerfile, when those are known. */
 export interface Placement {
   /** For people: `line 4 · RUN npm ci`; empty when not known. */
@@ -51,8 +56,8 @@ export interface Query {
   readonly sort: { readonly column: Column; readonly descending: boolean };
   /** Only findings of this group. */
   readonly group?: GroupKey | undefined;
-  /** Only findings that the scan compared with doesn't have. */
-  readonly newOnly?: boolean | undefined;
+  /** Only findings that differ so from the scan compared with. */
+  readonly difference?: Difference | undefined;
 }
 
 export const defaultQuery: Query = {
@@ -109,7 +114,8 @@ export class FindingsTable {
   readonly #ranks = new Map<Column, Uint32Array>();
 
   readonly #placement: Placement | undefined;
-  #isNew: (position: number) => boolean = () => false;
+  #marks: ReadonlyMap<number, Difference> = new Map();
+  #notes: ReadonlyMap<number, string> = new Map();
 
   constructor(report: Pick<ScanReport, 'findings' | 'image'>, placement?: Placement) {
     this.#findings = report.findings;
@@ -128,10 +134,14 @@ export class FindingsTable {
     return this.#findings[position];
   }
 
-  /** Says which findings an earlier or other scan doesn't have. */
-  setNew(positions: Iterable<number>): void {
-    const found = new Set(positions);
-    this.#isNew = (position) => found.has(position);
+  /**
+   * Says how findings differ from those of another scan.
+   *
+   * @param notes a few words on some of them, `was 1.2.3`
+   */
+  setDifference(marks: ReadonlyMap<number, Difference>, notes: ReadonlyMap<number, string>): void {
+    this.#marks = marks;
+    this.#notes = notes;
   }
 
   layerOf(finding: ScanFinding): string {
@@ -189,7 +199,7 @@ export class FindingsTable {
     let length = 0;
     for (let position = 0; position < this.size; position++) {
       if (query.fixableOnly && !this.#fixable[position]) continue;
-      if (query.newOnly && !this.#isNew(position)) continue;
+      if (query.difference && this.#marks.get(position) !== query.difference) continue;
       if (query.group && this.#groupOf(query.group.by, position) !== query.group.key) continue;
       if (!words.every((word) => haystacks[position]!.includes(word))) continue;
       const severity = this.#severity[position]!;
@@ -204,12 +214,7 @@ export class FindingsTable {
     };
   }
 
-  /** The rows from `offset`, at most `count` of them. */
-  rows(selection: Selection, offset: number, count: number): Row[] {
-    return Array.from(selection.findings.subarray(offset, offset + count), (position) => this.#row(position));
-  }
-
-  #row(position: number): Row {
+  row(position: number): Row {
     const finding = this.#findings[position]!;
     return {
       finding: position,
@@ -218,7 +223,7 @@ export class FindingsTable {
       subject: subjectOf(finding),
       installed: finding.installedVersion ?? '',
       fixed: finding.fixedVersion ?? '',
-      status: statusOf(finding),
+      status: [statusOf(finding), this.#notes.get(position)].filter(Boolean).join(' · '),
       layer: this.whereOf(position),
     };
   }

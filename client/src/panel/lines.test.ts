@@ -89,8 +89,8 @@ describe('the lines of a report', () => {
       byLine.map((position) => table.shareOf(position)),
       [0, 0, 0, 1, 1, 2],
     );
-    table.setNew([byLine[5]!]);
-    assert.deepEqual(select({ newOnly: true }), [byLine[5]]);
+    table.setDifference(new Map([[byLine[5]!, 'new']]), new Map());
+    assert.deepEqual(select({ difference: 'new' }), [byLine[5]]);
   });
 
   it('puts the package with the worst findings first', () => {

@@ -2,6 +2,8 @@ import { type Severity, severities } from '../../../server/src/scan/report.ts';
 import {
   type Column,
   columns,
+  type Difference,
+  differences,
   type Group,
   type GroupKey,
   groupings,
@@ -31,8 +33,8 @@ export const actions = [
 
 export type Action = (typeof actions)[number];
 
-/** The tables of a result; `fixed` are the findings that an earlier scan had and this one has not. */
-export const tables = ['findings', 'layers', 'package', 'target', 'fixed'] as const;
+/** The tables of a result; `difference` is there when the scan is compared with another one. */
+export const tables = ['findings', 'layers', 'package', 'target', 'difference'] as const;
 
 export type Table = (typeof tables)[number];
 
@@ -84,7 +86,6 @@ export type HostMessage =
   | { readonly type: 'stale'; readonly stale: boolean }
   | { readonly type: 'layers'; readonly layers: LayersView }
   | { readonly type: 'groups'; readonly table: Table; readonly groups: readonly Group[]; readonly more: number }
-  | { readonly type: 'fixed'; readonly rows: readonly FixedRow[]; readonly more: number }
   | { readonly type: 'comparison'; readonly comparison: ComparisonView | undefined }
   /** Turns to a table, for commands. */
   | { readonly type: 'showTable'; readonly table: Table }
@@ -156,17 +157,13 @@ export interface HiddenView {
 }
 
 export interface ComparisonView {
-  /** What it is compared with: `the scan of 2 h ago`. */
-  readonly against: string;
-  readonly added: number;
-  readonly fixed: number;
-}
-
-export interface FixedRow {
-  readonly severity: Severity;
-  readonly id: string;
-  readonly subject: string;
-  readonly installed: string;
+  /** What is compared: `Compared with the scan of 2 h ago`. */
+  readonly title: string;
+  readonly parts: readonly {
+    readonly difference: Difference;
+    readonly total: number;
+    readonly counts: SeverityCounts;
+  }[];
 }
 
 /** The image as lines of its Dockerfile. */
@@ -281,19 +278,20 @@ export function parsePanelState(value: unknown): PanelState | undefined {
 
 export function parseQuery(value: unknown): Query | undefined {
   if (!isRecord(value)) return undefined;
-  const { search, severities: wanted, fixableOnly, sort, newOnly } = value;
+  const { search, severities: wanted, fixableOnly, sort } = value;
   if (typeof search !== 'string' || search.length > maxSearch || typeof fixableOnly !== 'boolean') return undefined;
   if (!Array.isArray(wanted) || !isRecord(sort) || typeof sort['descending'] !== 'boolean') return undefined;
   const column: Column | undefined = columns.find((name) => name === sort['column']);
   if (!column) return undefined;
   const group = parseGroup(value['group']);
+  const difference = differences.find((name) => name === value['difference']);
   return {
     search,
     severities: severities.filter((severity) => wanted.includes(severity)),
     fixableOnly,
     sort: { column, descending: sort['descending'] },
     ...(group && { group }),
-    ...(newOnly === true && { newOnly }),
+    ...(difference && { difference }),
   };
 }
 

@@ -1,21 +1,20 @@
 import * as vscode from 'vscode';
-import type { ScanDifference } from '../../../server/src/scan/compareScans.ts';
 import type { ScanFinding, ScanReport } from '../../../server/src/scan/report.ts';
-import { describeFinding, describeReport, type HeaderFacts, linksOf } from './describe.ts';
-import { defaultQuery, FindingsTable, type Query, type Selection, subjectOf } from './findings.ts';
+import { type Comparison, comparisonView } from './comparison.ts';
+import { describeReport, type HeaderFacts, linksOf } from './describe.ts';
+import { defaultQuery, type Difference, differences, type Query, type Selection } from './findings.ts';
 import { panelHtml, panelResourceRoots } from './html.ts';
 import { layersView, type Lines, placementOf } from './lines.ts';
 import {
   type Action,
   type ChangeAction,
-  type ComparisonView,
   type FailureView,
-  type FixedRow,
   type HostMessage,
   type PanelView,
   parseViewMessage,
   type Table,
 } from './messages.ts';
+import { ResultTables } from './resultTables.ts';
 
 export const panelType = 'plimsoll.scan';
 
@@ -35,13 +34,6 @@ export interface PanelEvents {
   layersShown(): void;
 }
 
-/** The scan that the one on display is compared with. */
-export interface Comparison {
-  readonly against: string;
-  readonly findings: readonly ScanFinding[];
-  readonly difference: ScanDifference;
-}
-
 /**
  * One tab with the state of one scan. The extension keeps the report and the query; the page is told what to show
  * and is told again whenever it was made anew.
@@ -52,10 +44,9 @@ export class ScanPanel {
   readonly #events: PanelEvents;
   #view: PanelView;
   #report: ScanReport | undefined;
-  #table: FindingsTable | undefined;
+  #tables: ResultTables | undefined;
   #lines: Lines | undefined;
   #changed: ReadonlySet<number> = new Set();
-  #comparison: Comparison | undefined;
   #query: Query = defaultQuery;
   #selection: Selection | undefined;
   /** Counts selections, so that rows of an old one are not taken for rows of the new. */
@@ -116,9 +107,14 @@ export class ScanPanel {
     return this.#report;
   }
 
-  /** The findings that the filters let through, in the order of the table. */
-  get selectedFindings(): number[] {
+  /** Positions of the findings that the filters let through, in the order of the table. */
+  get selected(): number[] {
     return this.#selection ? [...this.#selection.findings] : [];
+  }
+
+  /** The finding at a position, also one that only the scan compared with has. */
+  finding(position: number): ScanFinding | undefined {
+    return this.#tables?.finding(position);
   }
 
   reveal(): void {
@@ -131,12 +127,11 @@ export class ScanPanel {
     this.#report = report;
     this.#lines = lines;
     this.#changed = changed;
-    if (isOther || !this.#table) {
-      this.#table = new FindingsTable(report, lines && placementOf(lines));
-      this.#comparison = undefined;
+    if (isOther || !this.#tables) {
+      this.#tables = new ResultTables(report, lines && placementOf(lines));
       // Lines are numbered anew with each scan.
-      const { group: _group, newOnly: _newOnly, ...query } = this.#query;
-      if (this.#query.group?.by === 'line' || this.#query.newOnly) this.#query = query;
+      const { group: _group, difference: _difference, ...query } = this.#query;
+      if (this.#query.group?.by === 'line' || this.#query.difference) this.#query = query;
     }
     this.#show({ kind: 'result', key: this.key, header: describeReport(report, facts) });
     this.setQuery(this.#query);
@@ -151,14 +146,23 @@ export class ScanPanel {
   }
 
   setComparison(comparison: Comparison | undefined): void {
-    this.#comparison = comparison;
-    this.#table?.setNew(comparison?.difference.added ?? []);
+    this.#tables?.setComparison(comparison);
     this.#postComparison();
-    if (this.#query.newOnly) this.setQuery(this.#query);
+    if (this.#query.difference) this.setQuery(comparison ? this.#query : defaultQuery);
   }
 
   get comparison(): Comparison | undefined {
-    return this.#comparison;
+    return this.#tables?.comparison;
+  }
+
+  /** The findings that differ from the other scan: new ones where there are any. */
+  showDifference(): void {
+    const { comparison } = this;
+    if (!comparison || !this.#report) return;
+    const { parts } = comparisonView(comparison, this.#report);
+    const difference: Difference = parts.find(({ total }) => total > 0)?.difference ?? differences[0];
+    this.setQuery({ ...defaultQuery, difference });
+    this.#post({ type: 'showTable', table: 'difference' });
   }
 
   showTable(table: Table): void {
@@ -195,16 +199,16 @@ export class ScanPanel {
     this.#post({ type: 'stale', stale });
   }
 
-  setQuery(query: Query): void {
-    this.#query = query;
-    if (!this.#table) return;
-    this.#selection = this.#table.select(query);
+  setQuery({ difference, ...query }: Query): void {
+    this.#query = difference && this.comparison ? { ...query, difference } : query;
+    if (!this.#tables) return;
+    this.#selection = this.#tables.select(this.#query);
     this.#selectionNumber++;
     this.#postSelection();
   }
 
   showDetails(finding: number): void {
-    const details = this.#table && describeFinding(this.#table, finding);
+    const details = this.#tables?.details(finding);
     if (details) this.#post({ type: 'details', details });
   }
 
@@ -219,10 +223,9 @@ export class ScanPanel {
 
   #leaveResult(): void {
     this.#report = undefined;
-    this.#table = undefined;
+    this.#tables = undefined;
     this.#selection = undefined;
     this.#lines = undefined;
-    this.#comparison = undefined;
   }
 
   #show(view: PanelView): void {
@@ -231,34 +234,29 @@ export class ScanPanel {
   }
 
   #postSelection(): void {
-    if (!this.#table || !this.#selection) return;
+    if (!this.#tables || !this.#selection) return;
     this.#post({
       type: 'selection',
       selection: this.#selectionNumber,
       query: this.#query,
       total: this.#selection.findings.length,
       counts: this.#selection.counts,
-      rows: this.#table.rows(this.#selection, 0, firstRows),
+      rows: this.#tables.rows(this.#selection, 0, firstRows),
     });
   }
 
   #postTable(table: Table): void {
-    if (!this.#report || !this.#table) return;
+    if (!this.#report || !this.#tables) return;
     switch (table) {
       case 'findings':
+      case 'difference':
         return;
       case 'layers':
         if (this.#lines) this.#post({ type: 'layers', layers: layersView(this.#report, this.#lines, this.#changed) });
         return;
-      case 'fixed': {
-        const all = this.#comparison?.difference.fixed ?? [];
-        const rows = all.slice(0, mostGroups).map((index) => fixedRow(this.#comparison!.findings[index]!));
-        this.#post({ type: 'fixed', rows, more: all.length - rows.length });
-        return;
-      }
       case 'package':
       case 'target': {
-        const groups = this.#table.groups(table);
+        const groups = this.#tables.own.groups(table);
         const shown = groups.slice(0, mostGroups);
         this.#post({ type: 'groups', table, groups: shown, more: groups.length - shown.length });
       }
@@ -266,7 +264,9 @@ export class ScanPanel {
   }
 
   #postComparison(): void {
-    if (this.#table) this.#post({ type: 'comparison', comparison: comparisonView(this.#comparison) });
+    if (!this.#report) return;
+    const { comparison } = this;
+    this.#post({ type: 'comparison', comparison: comparison && comparisonView(comparison, this.#report) });
   }
 
   /** Messages to a page that is not there are left out: it asks for everything when it is. */
@@ -289,12 +289,12 @@ export class ScanPanel {
         this.setQuery(message.query);
         break;
       case 'rows':
-        if (!this.#table || !this.#selection || message.selection !== this.#selectionNumber) break;
+        if (!this.#tables || !this.#selection || message.selection !== this.#selectionNumber) break;
         this.#post({
           type: 'rows',
           selection: message.selection,
           offset: message.offset,
-          rows: this.#table.rows(this.#selection, message.offset, message.count),
+          rows: this.#tables.rows(this.#selection, message.offset, message.count),
         });
         break;
       case 'details':
@@ -308,7 +308,7 @@ export class ScanPanel {
         if (message.table === 'layers') this.#events.layersShown();
         break;
       case 'revealFinding': {
-        const share = this.#table?.shareOf(message.finding) ?? -1;
+        const share = this.#tables?.shareOf(message.finding) ?? -1;
         if (share >= 0) this.#events.reveal(share);
         break;
       }
@@ -319,7 +319,7 @@ export class ScanPanel {
         this.#events.change(message.change, message.action);
         break;
       case 'ignore': {
-        const finding = this.#table?.finding(message.finding);
+        const finding = this.#report?.findings[message.finding];
         if (finding) this.#events.ignore(finding);
         break;
       }
@@ -336,19 +336,8 @@ export class ScanPanel {
 
   /** The page names a link by its place; the address comes from the report, not from the page. */
   async #openLink(position: number, index: number): Promise<void> {
-    const finding = this.#table?.finding(position);
+    const finding = this.finding(position);
     const link = finding && linksOf(finding)[index];
     if (link) await vscode.env.openExternal(vscode.Uri.parse(link, true));
   }
-}
-
-function comparisonView(comparison: Comparison | undefined): ComparisonView | undefined {
-  if (!comparison) return undefined;
-  const { against, difference } = comparison;
-  return { against, added: difference.added.length, fixed: difference.fixed.length };
-}
-
-function fixedRow(finding: ScanFinding): FixedRow {
-  const { severity, id, installedVersion } = finding;
-  return { severity, id, subject: subjectOf(finding), installed: installedVersion ?? '' };
 }

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { Change } from '../../../server/src/attribution/index.ts';
 import type { ScanRemedy } from '../../../server/src/engine/types.ts';
-import { compareScans } from '../../../server/src/scan/compareScans.ts';
-import type { ScanFinding } from '../../../server/src/scan/report.ts';
+import type { ScanFinding, ScanReport } from '../../../server/src/scan/report.ts';
 import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
 import { withoutIgnored } from '../ignores.ts';
 import type { DocumentLines } from '../lines/documentLines.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { relativeTime } from '../text.ts';
+import { compareBases, compareWithBefore } from './comparison.ts';
 import { type Action, type ChangeAction, type ChangeView, parsePanelState } from './messages.ts';
 import { type PanelEvents, panelType, ScanPanel } from './scanPanel.ts';
 
@@ -185,22 +185,34 @@ export class StoredScanPanel {
     if (previous && !this.panel.comparison) await this.compareWith(previous);
   }
 
-  /** Shows what is different from another scan. */
+  /** Shows what is different from another scan. False when a report is gone. */
   async compareWith(other: ScanRecord): Promise<boolean> {
+    const both = await this.#both(other);
+    if (!both) return false;
+    const when = relativeTime(other.scannedAt, Date.now());
+    const against = other.key === this.panel.key ? `the scan of ${when}` : `${other.subject}, scanned ${when}`;
+    this.panel.setComparison(compareWithBefore(both.other, both.scan.report, `Compared with ${against}`));
+    return true;
+  }
+
+  /** Shows what would be different with another base image, a scan of which is given. False when a report is gone. */
+  async compareBaseWith(other: ScanRecord): Promise<boolean> {
+    const both = await this.#both(other);
+    const base = both?.scan.attribution?.shares.find(({ kind }) => kind === 'base');
+    if (!both || !base) return false;
+    const title = `With FROM ${other.subject} instead of ${both.scan.attribution?.base?.name || 'the base image'}, the base images alone`;
+    this.panel.setComparison(compareBases(both.scan.report, base.findings, both.other, title));
+    return true;
+  }
+
+  /** Both scans as they are seen through the ignore file of today. */
+  async #both(other: ScanRecord): Promise<{ scan: AttributedScan; other: ScanReport } | undefined> {
     const { record } = this;
     const scan = record && (await this.#sources.scans.get(record));
     const whole = await this.#sources.store.reportOnce(other);
-    // Both are seen through the ignore file as it is today.
     const resource = record?.dockerfile === undefined ? undefined : vscode.Uri.file(record.dockerfile);
-    const before = whole && (await withoutIgnored(whole, resource)).report;
-    if (!scan || !before || this.panel.report !== scan.report) return false;
-    const when = relativeTime(other.scannedAt, Date.now());
-    this.panel.setComparison({
-      against: other.key === record.key ? `the scan of ${when}` : `${other.subject}, scanned ${when}`,
-      findings: before.findings,
-      difference: compareScans(before.findings, scan.report.findings),
-    });
-    return true;
+    const report = whole && (await withoutIgnored(whole, resource)).report;
+    return scan && report && this.panel.report === scan.report ? { scan, other: report } : undefined;
   }
 
   async checkStale(): Promise<void> {

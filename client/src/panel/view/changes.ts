@@ -1,5 +1,7 @@
+import type { Difference } from '../findings.ts';
 import type { ChangeAction, ChangeView, ComparisonView } from '../messages.ts';
 import { button, h } from './dom.ts';
+import { severityCounts, severityWords } from './severity.ts';
 
 /** The answer to "what should I change first?": a few lines, the one that removes most on top. */
 export function renderChanges(
@@ -48,22 +50,35 @@ function reveals(actions: ChangeView['actions']): boolean {
   return actions.some(({ action }) => action === 'reveal');
 }
 
-export interface ComparisonEvents {
-  showNew(): void;
-  showFixed(): void;
-}
+const differenceWords: Readonly<Record<Difference, readonly [one: string, many: string]>> = {
+  new: ['new', 'new'],
+  fixed: ['fixed', 'fixed'],
+  stays: ['stays', 'stay'],
+};
 
-/** `Since the scan of 2 h ago: 3 new, 12 fixed` */
-export function renderComparison(comparison: ComparisonView | undefined, events: ComparisonEvents): HTMLElement {
-  const { against, added, fixed } = comparison ?? { against: '', added: 0, fixed: 0 };
-  const text = added === 0 && fixed === 0 ? 'no difference in what is found' : '';
+/** `Compared with the scan of 2 h ago:` and a button for what is new, what is fixed and what stays, with numbers. */
+export function renderComparison(
+  comparison: ComparisonView | undefined,
+  active: Difference | undefined,
+  show: (difference: Difference) => void,
+): HTMLElement {
+  const { title, parts } = comparison ?? { title: '', parts: [] };
   return h(
-    'p',
-    { class: 'comparison', role: 'status', hidden: comparison === undefined },
-    `Compared with ${against}: ${text}`,
-    added > 0 && button(`${added.toLocaleString('en-US')} new`, () => events.showNew(), { class: 'link' }),
-    added > 0 && fixed > 0 && ', ',
-    fixed > 0 && button(`${fixed.toLocaleString('en-US')} fixed`, () => events.showFixed(), { class: 'link' }),
-    '.',
+    'section',
+    { class: 'comparison', 'aria-label': 'Comparison', hidden: comparison === undefined },
+    h('span', {}, `${title}:`),
+    ...parts.map(({ difference, total, counts }) => {
+      const [one, many] = differenceWords[difference];
+      const words = `${total.toLocaleString('en-US')} ${total === 1 ? one : many}`;
+      const toggle = button('', () => show(difference), {
+        class: 'chip difference',
+        disabled: total === 0,
+        'aria-pressed': String(difference === active),
+        'aria-label': [words, ...severityWords(counts)].join(', '),
+        title: total === 0 ? undefined : 'List them',
+      });
+      toggle.append(h('span', { class: 'count' }, words), ...severityCounts(counts));
+      return toggle;
+    }),
   );
 }

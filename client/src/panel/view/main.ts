@@ -1,5 +1,5 @@
-import { defaultQuery, type Query, type Row } from '../findings.ts';
-import type { HostMessage, PanelState, PanelView, Table, ViewMessage } from '../messages.ts';
+import { defaultQuery, type Difference, type Query, type Row } from '../findings.ts';
+import type { ComparisonView, HostMessage, PanelState, PanelView, Table, ViewMessage } from '../messages.ts';
 import { plural } from '../../text.ts';
 import { renderChanges, renderComparison } from './changes.ts';
 import { Details } from './details.ts';
@@ -8,7 +8,7 @@ import { Filters } from './filters.ts';
 import { Grid } from './grid.ts';
 import { renderHeader } from './header.ts';
 import { renderState } from './states.ts';
-import { renderFixed, renderGroups, renderLayers, type SummaryEvents } from './summaryTables.ts';
+import { renderGroups, renderLayers, type SummaryEvents } from './summaryTables.ts';
 import { Tabs } from './tabs.ts';
 
 /** What VS Code puts into every webview. */
@@ -50,15 +50,14 @@ window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
     case 'comparison':
       return result?.setComparison(data.comparison);
     case 'showTable':
-      return result?.showTable(data.table);
+      result?.showTable(data.table);
+      return result?.bringIntoSight();
     case 'layers':
       return result?.setSummary('layers', renderLayers(data.layers, result.summaryEvents));
     case 'groups': {
       const title = data.table === 'package' ? 'Package' : 'Found in';
       return result?.setSummary(data.table, renderGroups(title, data.groups, data.more, result.summaryEvents));
     }
-    case 'fixed':
-      return result?.setSummary('fixed', renderFixed(data.rows, data.more));
     case 'focusSearch':
       return result?.filters.focusSearch();
   }
@@ -127,8 +126,11 @@ class ResultPage {
   });
   readonly #nothing = h('div', { class: 'nothing-text', hidden: true });
   readonly #total: number;
-  #comparison = renderComparison(undefined, { showNew: () => undefined, showFixed: () => undefined });
+  #comparison: ComparisonView | undefined;
+  #comparisonBar = renderComparison(undefined, undefined, () => undefined);
   #query: Query = defaultQuery;
+  /** What the table of all findings was narrowed to, for the way back from the difference. */
+  #findingsQuery: Query = defaultQuery;
   #selection = 0;
   #focusDetails = false;
   /** Where to scroll when the first selection after a reload comes. */
@@ -174,7 +176,7 @@ class ResultPage {
       renderHeader(header, act),
       this.#stale,
       renderChanges(header.changes, (change, action) => vscode.postMessage({ type: 'change', change, action })),
-      this.#comparison,
+      this.#comparisonBar,
       this.#tabs.element,
       this.#filterBar,
       this.#group,
@@ -194,14 +196,40 @@ class ResultPage {
 
   /** Turns to a table; all but the findings are asked for anew. */
   showTable(table: Table): void {
+    this.#turnTo(table);
+    if (table === 'findings') {
+      if (this.#query.difference) this.#ask(this.#findingsQuery);
+    } else if (table === 'difference') {
+      if (!this.#query.difference) this.#showDifference();
+    } else vscode.postMessage({ type: 'table', table });
+  }
+
+  /** For what was asked for elsewhere: in a low window the table is far down. */
+  bringIntoSight(): void {
+    const top = this.#tabs.active === 'difference' ? this.#comparisonBar : this.#tabs.element;
+    top.scrollIntoView({ block: 'start' });
+  }
+
+  #turnTo(table: Table): void {
     this.#tabs.setActive(table);
-    const isFindings = table === 'findings';
-    this.#findings.hidden = !isFindings;
-    this.#filterBar.hidden = !isFindings || this.#total === 0;
-    this.#group.hidden = !isFindings || !this.#isNarrowed;
-    this.#summary.hidden = isFindings;
+    const isList = table === 'findings' || table === 'difference';
+    this.#findings.hidden = !isList;
+    this.#filterBar.hidden = !isList || this.#total === 0;
+    this.#group.hidden = !isList || !this.#isNarrowed;
+    this.#summary.hidden = isList;
     remember({ table });
-    if (!isFindings) vscode.postMessage({ type: 'table', table });
+    this.#renderComparison();
+  }
+
+  #ask(query: Query): void {
+    vscode.postMessage({ type: 'query', query });
+  }
+
+  /** What is new, if anything is. */
+  #showDifference(difference?: Difference): void {
+    this.#turnTo('difference');
+    const first = this.#comparison?.parts.find(({ total }) => total > 0)?.difference;
+    this.#ask({ ...defaultQuery, difference: difference ?? first ?? 'new' });
   }
 
   setSummary(table: Table, element: HTMLElement): void {
@@ -209,36 +237,39 @@ class ResultPage {
   }
 
   setComparison(comparison: Message<'comparison'>['comparison']): void {
-    const element = renderComparison(comparison, {
-      showNew: () => {
-        this.showTable('findings');
-        vscode.postMessage({ type: 'query', query: { ...defaultQuery, newOnly: true } });
-      },
-      showFixed: () => this.showTable('fixed'),
-    });
-    this.#comparison.replaceWith(element);
-    this.#comparison = element;
-    this.#tabs.setVisible('fixed', comparison !== undefined);
-    if (this.#tabs.active === 'fixed') this.showTable(comparison ? 'fixed' : 'findings');
+    this.#comparison = comparison;
+    this.#tabs.setVisible('difference', comparison !== undefined);
+    if (!comparison && this.#tabs.active === 'difference') this.showTable('findings');
+    this.#renderComparison();
+  }
+
+  #renderComparison(): void {
+    const active = this.#tabs.active === 'difference' ? this.#query.difference : undefined;
+    const hadFocus = this.#comparisonBar.contains(document.activeElement);
+    const element = renderComparison(this.#comparison, active, (difference) => this.#showDifference(difference));
+    this.#comparisonBar.replaceWith(element);
+    this.#comparisonBar = element;
+    if (hadFocus) element.querySelector<HTMLElement>('[aria-pressed=true]')?.focus();
   }
 
   get #isNarrowed(): boolean {
-    return this.#query.group !== undefined || this.#query.newOnly === true;
+    return this.#query.group !== undefined;
   }
 
   #showGroup(rows: readonly Row[]): void {
-    const { group, newOnly } = this.#query;
+    const { group, difference } = this.#query;
     const origin = group?.by === 'line' ? `from ${rows[0]?.layer ?? 'this line'}` : `of ${group?.key ?? ''}`;
     this.#group.replaceChildren(
-      `Only findings ${newOnly ? 'that the other scan does not have' : origin}. `,
-      button('Show All', () => vscode.postMessage({ type: 'query', query: defaultQuery }), { class: 'link' }),
+      `Only findings ${origin}. `,
+      button('Show All', () => this.#ask({ ...defaultQuery, difference }), { class: 'link' }),
     );
-    this.#group.hidden = !this.#isNarrowed || this.#tabs.active !== 'findings';
+    this.#group.hidden = !this.#isNarrowed || this.#findings.hidden;
   }
 
   mount(): void {
     this.#grid.mount();
-    if (state.table && state.table !== 'findings') this.showTable(state.table);
+    // The difference comes with its findings.
+    if (state.table && state.table !== 'findings' && state.table !== 'difference') this.showTable(state.table);
     if (state.opened !== undefined) vscode.postMessage({ type: 'details', finding: state.opened });
   }
 
@@ -249,12 +280,16 @@ class ResultPage {
   select({ selection, query, total, counts, rows }: Message<'selection'>): void {
     this.#selection = selection;
     this.#query = query;
+    if (!query.difference) this.#findingsQuery = query;
+    if (query.difference && this.#tabs.active === 'findings') this.#turnTo('difference');
+    else if (!query.difference && this.#tabs.active === 'difference') this.#turnTo('findings');
+    else if (query.difference) this.#renderComparison();
     this.filters.update(query, counts);
     this.#showGroup(rows);
     this.#grid.setSelection(query.sort, total, rows, this.#scrollTop);
     this.#scrollTop = 0;
     this.#status.textContent =
-      total === this.#total
+      total === this.#total || query.difference
         ? plural(total, 'finding')
         : `${total.toLocaleString('en-US')} of ${plural(this.#total, 'finding')}`;
     this.#nothing.hidden = total > 0;

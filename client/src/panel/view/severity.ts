@@ -1,4 +1,5 @@
-import type { Severity } from '../../../../server/src/scan/report.ts';
+import { type Severity, severities } from '../../../../server/src/scan/report.ts';
+import type { SeverityCounts } from '../findings.ts';
 import { h, icon } from './dom.ts';
 
 export const severityNames: Record<Severity, string> = {
@@ -20,6 +21,25 @@ const shapes: Record<Severity, string> = {
 
 export function severityIcon(severity: Severity): SVGSVGElement {
   return icon(shapes[severity], `severity-icon severity-${severity}`);
+}
+
+/** Numbers behind the shapes of their severities; those that are none are left out. */
+export function severityCounts(counts: SeverityCounts): HTMLElement[] {
+  return severities
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) =>
+      h(
+        'span',
+        { class: 'severity', title: severityNames[severity] },
+        severityIcon(severity),
+        counts[severity].toLocaleString('en-US'),
+      ),
+    );
+}
+
+/** The same for those who don't see: `3 critical`, `12 high`. */
+export function severityWords(counts: SeverityCounts): string[] {
+  return severities.filter((severity) => counts[severity] > 0).map((severity) => `${counts[severity]} ${severity}`);
 }
 
 export function severityBadge(severity: Severity): HTMLElement {

@@ -1,9 +1,8 @@
-import { severities } from '../../../../server/src/scan/report.ts';
 import { formatBytes, plural } from '../../text.ts';
 import type { Group, GroupKey, SeverityCounts } from '../findings.ts';
-import type { FixedRow, LayerRow, LayersView } from '../messages.ts';
+import type { LayerRow, LayersView } from '../messages.ts';
 import { button, type Child, h } from './dom.ts';
-import { severityBadge, severityIcon, severityNames } from './severity.ts';
+import { severityCounts, severityWords } from './severity.ts';
 
 export interface SummaryEvents {
   reveal(share: number): void;
@@ -115,26 +114,19 @@ interface Counted {
 function findingsCell(counted: Counted, group: GroupKey | undefined, events: SummaryEvents): Child {
   if (counted.total === 0) return h('span', { class: 'muted' }, 'none');
   const { counts, total, fixable, secrets = 0, misconfigurations = 0 } = counted;
-  const words = severities
-    .filter((severity) => counts[severity] > 0)
-    .map((severity) => `${counts[severity]} ${severity}`);
+  const words = severityWords(counts);
   const extras = [
     ...(secrets > 0 ? [plural(secrets, 'secret')] : []),
     ...(misconfigurations > 0 ? [plural(misconfigurations, 'misconfiguration')] : []),
     ...(fixable > 0 ? [`${fixable.toLocaleString('en-US')} fixable`] : []),
   ];
-  const chips = severities
-    .filter((severity) => counts[severity] > 0)
-    .map((severity) =>
-      h(
-        'span',
-        { class: 'severity', title: severityNames[severity] },
-        severityIcon(severity),
-        counts[severity].toLocaleString('en-US'),
-      ),
-    );
   const label = `${plural(total, 'finding')}: ${[...words, ...extras].join(', ')}`;
-  const content = h('span', { class: 'counts' }, ...chips, h('span', { class: 'muted' }, extras.join(', ')));
+  const content = h(
+    'span',
+    { class: 'counts' },
+    ...severityCounts(counts),
+    h('span', { class: 'muted' }, extras.join(', ')),
+  );
   if (!group) return content;
   const show = button('', () => events.filter(group), {
     class: 'link',
@@ -168,33 +160,6 @@ export function renderGroups(
             {},
             h('td', {}, h('code', {}, group.label)),
             h('td', {}, findingsCell(group, { by: group.by, key: group.key }, events)),
-          ),
-        ),
-      ),
-    ),
-    moreText(more),
-  );
-}
-
-/** What the other scan had and this one has not. */
-export function renderFixed(rows: readonly FixedRow[], more: number): HTMLElement {
-  if (rows.length === 0) return h('p', { class: 'nothing-text' }, 'Nothing that the other scan found is gone.');
-  return h(
-    'div',
-    { class: 'summary-table' },
-    h(
-      'table',
-      { 'aria-label': 'Fixed findings' },
-      head('Severity', 'Id', 'Package', 'Version'),
-      h(
-        'tbody',
-        {},
-        ...rows.map(({ severity, id, subject, installed }) =>
-          h(
-            'tr',
-            {},
-            h('td', {}, severityBadge(severity)),
-            ...[id, subject, installed].map((text) => h('td', {}, text)),
           ),
         ),
       ),

@@ -6,7 +6,7 @@ const titles: Readonly<Record<Table, string>> = {
   layers: 'Layers',
   package: 'Packages',
   target: 'Targets',
-  fixed: 'Fixed',
+  difference: 'Difference',
 };
 
 /** Turns between the tables of a result; arrow keys move, as in every list of tabs. */
@@ -29,7 +29,7 @@ export class Tabs {
       }),
     );
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
-    this.setVisible('fixed', false);
+    this.setVisible('difference', false);
     this.setActive('findings');
   }
 
