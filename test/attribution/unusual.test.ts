@@ -136,6 +136,26 @@ describe('attribution of unusual images', () => {
     assert.deepEqual(told(history, text), ['base 1 matched', 'own 3,4,5 group']);
   });
 
+  it('fits an ARG without a value, which podman leaves out of its list', () => {
+    const history = [
+      ...base,
+      { by: '/bin/sh -c #(nop) ARG ', empty: true },
+      { by: '/bin/sh -c #(nop) ARG B', empty: true },
+      '/bin/sh -c one',
+    ];
+    const found = told(history, 'FROM x\nARG A\nARG B=1\nRUN one\n');
+    assert.deepEqual(found, ['base 1 matched', 'own 4 matched']);
+  });
+
+  it('takes a single layer for the base image when nothing was added to it', () => {
+    const labels = { 'io.buildah.version': '1.28.2' };
+    const history = [
+      { by: '/bin/sh -c #(nop) LABEL a=b', empty: true },
+      { by: '/bin/sh -c #(nop) CMD ["x"]', comment: 'FROM localhost/x:1' },
+    ];
+    assert.deepEqual(told(history, 'FROM x:1\nLABEL a=b\nCMD ["x"]\n', { labels }), ['base 1 likely']);
+  });
+
   it('collects what has no sign of RUN, too', () => {
     const text = 'FROM x\nRUN ["touch", "/a"]\nRUN two\n';
     const merged = { by: '', comment: `merge sha256:${'1'.repeat(64)} to sha256:${'2'.repeat(64)}` };

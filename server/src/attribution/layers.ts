@@ -131,7 +131,16 @@ function groupOrigin(
   sources: LayerSources,
   flattened: boolean,
 ): Origin {
-  if (members.length === 0) return pairOrigin(pair, sources, flattened);
+  if (members.length === 0) {
+    const { bottom } = sources;
+    const hasWork = pair?.expected.stage.chain.some((stage) =>
+      stage.instructions.some(({ keyword }) => workKeywords.has(keyword)),
+    );
+    // All that is in the layer is the base image, under the last entry's name.
+    if (flattened && hasWork === false)
+      return { kind: 'base', confidence: 'likely', instructions: [placeOf(bottom.from, bottom)] };
+    return pairOrigin(pair, sources, flattened);
+  }
   const [only] = members;
   if (members.length === 1 && only !== 'trigger') return pairOrigin(only, sources, flattened);
   const { bottom } = sources;

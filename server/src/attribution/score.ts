@@ -137,14 +137,19 @@ function fitsOpenly(text: LooseText | undefined, there: string): boolean {
   return text !== undefined && fits(text, there);
 }
 
-/** Names that are noted, in ARG also as a bare list of all names so far. Values break ties between the same names. */
+/**
+ * Names that are noted, in ARG also as a bare list of all names so far that have a value. Values break ties between the
+ * same names.
+ */
 function scoreNames(expected: ExpectedStep, step: HistoryStep): number {
   if (expected.names.length === 0) return otherText;
   const there = new Set([...step.text.matchAll(/(?:^|\s)"?([^\s="]+)"?(?==|\s|$)/g)].map((match) => match[1]!));
   const found = expected.names.filter((name) => there.has(name)).length / expected.names.length;
+  const isArg = expected.keyword === 'ARG';
+  if (isArg && found < 1 && step.producer === 'classic' && !step.text.includes('=')) return withGap;
   if (found < 0.5) return otherText;
   const text = compact(step.text);
-  const isSame = expected.keyword === 'ARG' || expected.texts.some((each) => fits(each, text));
+  const isSame = isArg || expected.texts.some((each) => fits(each, text));
   return isSame ? found : Math.max(0.5, found - 0.1);
 }
 
