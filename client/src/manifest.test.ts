@@ -36,7 +36,7 @@ describe('the extension manifest', () => {
   });
 
   it('lets no workspace say which program is run', () => {
-    for (const name of ['plimsoll.trivy.path', 'plimsoll.engine.path'])
+    for (const name of ['plimsoll.trivy.path', 'plimsoll.trivy.containerImage', 'plimsoll.engine.path'])
       assert.equal(settings.get(name)?.scope, 'machine');
   });
 

@@ -16,14 +16,16 @@ export function readScanSettings(resource: vscode.Uri | undefined): ScanSettings
   return {
     engine: enginePath === '' ? engine : isPodman ? 'podman' : 'docker',
     timeoutMinutes: config.get('scan.timeoutMinutes', 10),
+    offline,
     skipDatabaseUpdate: offline || !config.get('scan.updateDatabase', true),
     extraTrivyArguments: [
-      ...(offline ? ['--offline-scan'] : []),
       ...repositoryArgument('--db-repository', text('scan.databaseRepository')),
       ...repositoryArgument('--java-db-repository', text('scan.javaDatabaseRepository')),
       ...config.get<string[]>('trivy.args', []),
     ],
-    ...(text('trivy.path') && { trivyPath: text('trivy.path') }),
+    ...(text('trivy.path')
+      ? { trivyPath: text('trivy.path') }
+      : text('trivy.containerImage') && { trivyContainerImage: text('trivy.containerImage') }),
     ...(enginePath && (isPodman ? { podmanPath: enginePath } : { dockerPath: enginePath })),
     ...(ignoreFile && { ignoreFile }),
     ...(configFile && { trivyConfigFile: configFile }),

@@ -95,6 +95,9 @@ describe('plimsoll scan', () => {
     assert.ok(call!.argv.includes('--skip-db-update') && call!.argv.includes(tar));
     assert.deepEqual(left(), before);
 
+    assert.equal(plimsoll(['scan', '--input', tar, '--trivy', trivy.path, '--offline']).code, 1);
+    assert.ok(trivy.calls().at(-1)!.argv.includes('--offline-scan'));
+
     trivy.set({ mode: 'db-fail' });
     const failed = plimsoll(['scan', '--input', tar, '--trivy', trivy.path]);
     assert.equal(failed.code, 2);
@@ -112,6 +115,8 @@ describe('plimsoll scan', () => {
       [['x', '--fail-on', 'bad'], /--fail-on bad/],
       [['x', '--dockerfile', 'gone'], /--dockerfile gone/],
       [['--report', 'gone'], /--report gone/],
+      [['x', '--trivy-container', 'aquasec/trivy:latest'], /--trivy-container .*digest is needed/],
+      [['x', '--trivy-container', `t@sha256:${'5'.repeat(64)}`, '--trivy', '/t'], /not both/],
     ];
     for (const [args, expected] of cases) {
       const { code, stderr, stdout } = plimsoll(['scan', ...args]);

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { WayView } from '../panel/messages.ts';
+import { askForContainer } from './trivyContainer.ts';
 import type { ScanRemedy, ScanSettings } from '../../../server/src/engine/types.ts';
 
 export const remedyLabels: Record<ScanRemedy, string> = {
   'install-trivy': 'How to Install Trivy',
   'choose-trivy': 'Choose Trivy…',
+  'run-in-container': 'Run Trivy in a Container…',
   'install-engine': 'How to Install Docker',
   'choose-engine': 'Choose Engine…',
   retry: 'Try Again',
@@ -36,6 +38,8 @@ export async function carryOutRemedy(remedy: ScanRemedy, log: vscode.LogOutputCh
       return { overrides: { skipDatabaseUpdate: true } };
     case 'choose-trivy':
       return chooseProgram('plimsoll.trivy.path', 'the Trivy program');
+    case 'run-in-container':
+      return askForContainer();
     case 'choose-engine':
       await vscode.commands.executeCommand('workbench.action.openSettings', 'plimsoll.engine');
       return undefined;

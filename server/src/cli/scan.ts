@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { attribute, changeFirst } from '../attribution/index.ts';
 import {
   checkImageReference,
+  checkPinnedImage,
   runProgram,
   scanImage,
   type ScanRequest,
@@ -41,9 +42,12 @@ Scans an image with Trivy, and tells for each finding which line of the Dockerfi
                          low, unknown, never
   --engine ENGINE        auto, docker or podman; auto when left out
   --trivy FILE           the Trivy program; looked for when left out
+  --trivy-container IMAGE
+                         run Trivy out of this image (name@sha256:…) with docker or podman, in place of a program
   --trivy-config FILE    a trivy.yaml to apply
   --ignore-file FILE     a .trivyignore or .trivyignore.yaml to apply
   --skip-db-update       use the vulnerability database that is here
+  --offline              ask nothing of the network, neither for databases nor for images
   --timeout MINUTES      how long Trivy may take; 10 when left out
   --verbose              tell on standard error what is done
   -h, --help             this text
@@ -66,9 +70,11 @@ const options = {
   'fail-on': { type: 'string', default: 'high' },
   engine: { type: 'string', default: 'auto' },
   trivy: { type: 'string' },
+  'trivy-container': { type: 'string' },
   'trivy-config': { type: 'string' },
   'ignore-file': { type: 'string' },
   'skip-db-update': { type: 'boolean', default: false },
+  offline: { type: 'boolean', default: false },
   timeout: { type: 'string', default: '10' },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h' },
@@ -94,6 +100,13 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     throw new UsageError('--provenance and --target go with --dockerfile.');
   }
 
+  const container = values['trivy-container'];
+  if (container !== undefined) {
+    if (values.trivy !== undefined) throw new UsageError('Give --trivy or --trivy-container, not both.');
+    const image = checkPinnedImage(container);
+    if (!image.ok) throw new UsageError(`--trivy-container ${container}: ${image.message}`);
+  }
+
   // Wrong usage is told before minutes are spent on a scan.
   const provenance = values.provenance === undefined ? undefined : await readProvenanceFile(values.provenance, io);
   const buildArgs = readBuildArgs(values['build-arg'] ?? []);
@@ -102,6 +115,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     engine,
     timeoutMinutes,
     skipDatabaseUpdate: values['skip-db-update'],
+    offline: values.offline,
+    ...(container === undefined ? {} : { trivyContainerImage: container }),
     ...(values.trivy === undefined ? {} : { trivyPath: programPath(values.trivy, io) }),
     ...(values['trivy-config'] === undefined ? {} : { trivyConfigFile: resolve(io.cwd, values['trivy-config']) }),
     ...(values['ignore-file'] === undefined ? {} : { ignoreFile: resolve(io.cwd, values['ignore-file']) }),
@@ -152,7 +167,9 @@ async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Sca
     case 'failure':
       tellFailure(outcome.failure, io);
       if (outcome.failure.kind === 'trivy-not-found') {
-        io.writeError('plimsoll: --trivy FILE names the program, --report FILE takes a report made elsewhere.\n');
+        io.writeError(
+          'plimsoll: --trivy FILE names the program, --trivy-container IMAGE runs it out of an image, --report FILE takes a report made elsewhere.\n',
+        );
       }
       return undefined;
     case 'cancelled':

@@ -7,6 +7,8 @@ export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly home: string;
+  /** The user's number and that of the group, where there are such. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** True for a file that can be run. */
   isExecutable(path: string): Promise<boolean>;
 }
@@ -42,6 +44,7 @@ export const thisMachine: Machine = {
   platform: process.platform,
   env: process.env,
   home: homedir(),
+  ...(process.getuid && process.getgid && { user: { uid: process.getuid(), gid: process.getgid() } }),
   isExecutable: async (path) => {
     try {
       await access(path, process.platform === 'win32' ? constants.F_OK : constants.X_OK);

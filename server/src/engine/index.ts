@@ -23,6 +23,8 @@ export { scanImage, type ScanHost } from './scanImage.ts';
 export { type Conflict, ScanSlot } from './scanSlot.ts';
 export type { Step } from './step.ts';
 export type { ScanTools } from './tools.ts';
+export { trivyCacheFolder } from './trivyContainer.ts';
+export { checkPinnedImage, type PinnedImage } from './trivyContainerArguments.ts';
 export type * from './types.ts';
 
 /** The images of the engine in use, newest first. */

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readReport } from '../scan/readReport.ts';
 import { type BuiltImage, type Engine, findEngine } from './engine.ts';
+import { engineName } from './engineFailure.ts';
 import { checkImageReference } from './imageReference.ts';
 import { done, failed, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
-import { findTrivy, type FoundTrivy, runTrivy } from './trivy.ts';
+import { findTrivy, runTrivy, type Trivy } from './trivy.ts';
+import { openTrivyContainer } from './trivyContainer.ts';
 import type { TrivyInput } from './trivyArguments.ts';
 import type { EngineInfo, ScanOutcome, ScanProgress, ScanRequest, ScanSource, ScanSuccess } from './types.ts';
 
@@ -98,17 +100,18 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
   host.progress({ phase: 'prepare', message: 'Looking for Trivy' });
   const checked = await checkSource(request.source);
   if (checked.status !== 'done') return checked;
-  const trivy = await findTrivy(settings, host);
+  const trivy = await makeTrivy(settings, host);
   if (trivy.status !== 'done') return trivy;
-  const image = await makeAvailable(request, host);
+  const image = await makeAvailable(request, trivy.value.needsFile, host);
   if (image.status !== 'done') return image;
 
   const { input, name, engine, built } = image.value;
+  const reportedAs = request.source.kind === 'archive' ? request.source.path : name;
   host.progress({ phase: 'scan', message: `Scanning ${name}` });
   const onPhase = (message: string) => host.progress({ phase: 'scan', message });
   const scanned = await runTrivy(
-    trivy.value.info,
-    { input, name, settings, temporaryFolder: host.temporaryFolder },
+    trivy.value,
+    { input, name, reportedAs, settings, temporaryFolder: host.temporaryFolder },
     host,
     onPhase,
   );
@@ -128,23 +131,27 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     });
   }
   const { report } = reading;
+  const mayRenew = settings.skipDatabaseUpdate !== true && settings.offline !== true;
   return done({
     // Trivy was given an id, or a file of ours; the user knows the image by its name.
     report: request.source.kind === 'archive' ? report : { ...report, image: { ...report.image, name } },
     rawJson: scanned.value.rawJson,
     notes: [...trivy.value.notes, ...scanned.value.notes, ...problems],
-    trivy: (await renewed(trivy.value, request, host)).info,
+    trivy: mayRenew ? await trivy.value.renewed() : trivy.value.info,
     ...(engine === undefined ? {} : { engine }),
     ...(built === undefined ? {} : { builtImageId: built.id }),
     ...(built?.metadata === undefined ? {} : { buildMetadata: built.metadata }),
   });
 }
 
-/** A scan may have downloaded a newer database than the one known before. */
-async function renewed(trivy: FoundTrivy, request: ScanRequest, host: Workplace): Promise<FoundTrivy> {
-  if (request.settings.skipDatabaseUpdate === true) return trivy;
-  const again = await findTrivy({ ...request.settings, trivyPath: trivy.info.path }, { ...host, log: () => undefined });
-  return again.status === 'done' ? again.value : trivy;
+async function makeTrivy(settings: ScanRequest['settings'], host: Workplace): Promise<Step<Trivy>> {
+  const image = settings.trivyContainerImage;
+  if (image === undefined) return findTrivy(settings, host);
+  const engine = await findEngine(settings, host);
+  if (engine.status !== 'done') return engine;
+  return openTrivyContainer(engine.value, image, settings, host, (message) =>
+    host.progress({ phase: 'pull', message }),
+  );
 }
 
 async function checkSource(source: ScanSource): Promise<Step<undefined>> {
@@ -196,15 +203,19 @@ interface AvailableImage {
   readonly built?: BuiltImage;
 }
 
-async function makeAvailable(request: ScanRequest, host: Workplace): Promise<Step<AvailableImage>> {
-  const { source, settings } = request;
+/** @param asFile whether Trivy can read nothing but a file */
+async function makeAvailable(
+  { source, settings }: ScanRequest,
+  asFile: boolean,
+  host: Workplace,
+): Promise<Step<AvailableImage>> {
   if (source.kind === 'archive') {
     return done({ input: { kind: 'archive', path: source.path }, name: basename(source.path) });
   }
   host.progress({ phase: 'prepare', message: 'Looking for Docker or Podman' });
   const found = await findEngine(settings, host);
   if (found.status === 'cancelled') return found;
-  if (source.kind === 'reference') return fromEngineOrRegistry(source.reference, found, host);
+  if (source.kind === 'reference') return fromEngineOrRegistry(source.reference, found, { settings, asFile }, host);
   if (found.status === 'failure') return found;
   const engine = found.value;
   if (source.kind === 'local') {
@@ -214,7 +225,7 @@ async function makeAvailable(request: ScanRequest, host: Workplace): Promise<Ste
     const name = /^(?:sha256:)?[0-9a-f]{64}$/.test(source.reference)
       ? (image.value.tags[0] ?? shortId(image.value.id))
       : source.reference;
-    return fromEngine(engine, source.reference, name, host);
+    return fromEngine(engine, source.reference, name, asFile, host);
   }
 
   const before = await engine.image(source.tag);
@@ -224,7 +235,7 @@ async function makeAvailable(request: ScanRequest, host: Workplace): Promise<Ste
   if (built.status !== 'done') return built;
   // The image of the scan before has just lost its name.
   if (before.value !== undefined && before.value.id !== built.value.id) await engine.removeUnnamed(before.value.id);
-  const image = await fromEngine(engine, built.value.id, source.tag, host);
+  const image = await fromEngine(engine, built.value.id, source.tag, asFile, host);
   return image.status === 'done' ? done({ ...image.value, built: built.value }) : image;
 }
 
@@ -232,15 +243,18 @@ async function makeAvailable(request: ScanRequest, host: Workplace): Promise<Ste
 async function fromEngineOrRegistry(
   reference: string,
   found: Step<Engine>,
+  { settings, asFile }: { readonly settings: ScanRequest['settings']; readonly asFile: boolean },
   host: Workplace,
 ): Promise<Step<AvailableImage>> {
   if (found.status === 'done') {
     const image = await found.value.image(reference);
     if (image.status === 'cancelled') return image;
     if (image.status === 'done' && image.value !== undefined)
-      return fromEngine(found.value, reference, reference, host);
+      return fromEngine(found.value, reference, reference, asFile, host);
+    if (settings.offline === true) return offlineMissing(found.value.info, reference);
     host.log(`${found.value.info.kind} does not have ${reference}; asking the registry.`);
   } else if (found.status === 'failure') {
+    if (settings.offline === true) return found;
     host.log(`${found.failure.message} Asking the registry.`);
   }
   return done({ input: { kind: 'registry', reference }, name: reference });
@@ -250,9 +264,10 @@ async function fromEngine(
   engine: Engine,
   reference: string,
   name: string,
+  asFile: boolean,
   host: Workplace,
 ): Promise<Step<AvailableImage>> {
-  const direct = engine.trivyInput(reference);
+  const direct = asFile ? undefined : engine.trivyInput(reference);
   if (direct !== undefined) return done({ input: direct, name, engine: engine.info });
   host.progress({ phase: 'save', message: `Saving ${name} to a file for Trivy` });
   const path = join(host.temporaryFolder, 'image.tar');
@@ -264,8 +279,17 @@ async function fromEngine(
 function missing(engine: EngineInfo, reference: string): Step<never> {
   return failed({
     kind: 'no-image',
-    message: `${engine.kind === 'docker' ? 'Docker' : 'Podman'} has no image "${reference}".`,
+    message: `${engineName(engine.kind)} has no image "${reference}".`,
     nextStep: 'Build or pull it first, or choose one from the list.',
+    remedies: ['retry', 'show-log'],
+  });
+}
+
+function offlineMissing(engine: EngineInfo, reference: string): Step<never> {
+  return failed({
+    kind: 'no-image',
+    message: `${engineName(engine.kind)} has no image "${reference}", and the settings say to stay offline.`,
+    nextStep: `Pull it ("${engine.kind} pull ${reference}"), or allow network requests.`,
     remedies: ['retry', 'show-log'],
   });
 }

@@ -29,8 +29,15 @@ const takesValue: ReadonlySet<string> = new Set(ourOptions);
 /**
  * The arguments for `trivy`. Severities and fixed-only are filtered in the panel, so that one scan serves all filters.
  * The user's further options come first: where both set one, ours wins.
+ *
+ * @param cacheFolder where databases are kept; Trivy's own place when absent
  */
-export function trivyImageArguments(input: TrivyInput, settings: ScanSettings, version: string): TrivyCommand {
+export function trivyImageArguments(
+  input: TrivyInput,
+  settings: ScanSettings,
+  version: string,
+  cacheFolder?: string,
+): TrivyCommand {
   const { kept, refused } = separate(settings.extraTrivyArguments ?? []);
   const args = [
     'image',
@@ -43,26 +50,30 @@ export function trivyImageArguments(input: TrivyInput, settings: ScanSettings, v
   ];
   // The first two came with 0.63, and together they keep Trivy from calling its maker.
   if (isAtLeast(version, 0, 63)) args.push('--skip-version-check', '--disable-telemetry', '--show-suppressed');
-  if (settings.skipDatabaseUpdate === true) args.push('--skip-db-update', '--skip-java-db-update', '--offline-scan');
+  if (settings.skipDatabaseUpdate === true || settings.offline === true)
+    args.push('--skip-db-update', '--skip-java-db-update', '--offline-scan');
+  if (cacheFolder !== undefined) args.push('--cache-dir', cacheFolder);
   if (settings.trivyConfigFile !== undefined) args.push('--config', settings.trivyConfigFile);
   if (settings.ignoreFile !== undefined) args.push('--ignorefile', settings.ignoreFile);
   return { args: [...args, ...inputArguments(input)], refused };
 }
+
+/** The variables that say what `ourOptions` do. */
+export const ourVariables: readonly string[] = [
+  'TRIVY_FORMAT',
+  'TRIVY_OUTPUT',
+  'TRIVY_TEMPLATE',
+  'TRIVY_EXIT_CODE',
+  'TRIVY_EXIT_ON_EOL',
+  'TRIVY_INPUT',
+];
 
 /**
  * Variables for a scan. Those of the user's that would keep the report from us are taken out, as the options are; all
  * others are passed on.
  */
 export function trivyEnvironment(temporaryFolder: string): Record<string, string | undefined> {
-  const names = [
-    'TRIVY_FORMAT',
-    'TRIVY_OUTPUT',
-    'TRIVY_TEMPLATE',
-    'TRIVY_EXIT_CODE',
-    'TRIVY_EXIT_ON_EOL',
-    'TRIVY_INPUT',
-  ];
-  const removed = Object.fromEntries(names.map((name) => [name, undefined]));
+  const removed = Object.fromEntries(ourVariables.map((name) => [name, undefined]));
   return { ...removed, TMPDIR: temporaryFolder, TMP: temporaryFolder, TEMP: temporaryFolder };
 }
 

@@ -1,10 +1,13 @@
 import { asObject, asText, withoutAbsent } from '../scan/untrusted.ts';
 
 /** What `trivy version --format json` tells. */
-export interface TrivyVersion {
+export interface TrivyVersion extends DatabaseDates {
   /** `0.74.0`, or `dev` for a build of one's own. */
   readonly version: string;
-  /** When the vulnerability database was made; absent when there is none yet. ISO 8601. */
+}
+
+/** Of the vulnerability database, ISO 8601; absent when there is none yet. */
+export interface DatabaseDates {
   readonly databaseUpdatedAt?: string;
   readonly databaseDownloadedAt?: string;
 }
@@ -38,9 +41,13 @@ export function readTrivyVersion(stdout: string): TrivyVersion | undefined {
   const root = asObject(parsed);
   const version = asText(root?.Version)?.replace(/^v/, '');
   if (version === undefined) return undefined;
-  const database = asObject(root?.VulnerabilityDB);
-  return withoutAbsent<TrivyVersion>({
-    version,
+  return { version, ...databaseDates(root?.VulnerabilityDB) };
+}
+
+/** Reads what Trivy says of its database, in `trivy version` and in the `metadata.json` beside it. */
+export function databaseDates(value: unknown): DatabaseDates {
+  const database = asObject(value);
+  return withoutAbsent<DatabaseDates>({
     databaseUpdatedAt: presentDate(database?.UpdatedAt),
     databaseDownloadedAt: presentDate(database?.DownloadedAt),
   });

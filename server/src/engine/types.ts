@@ -29,11 +29,15 @@ export interface ScanSettings {
   readonly trivyPath?: string;
   readonly dockerPath?: string;
   readonly podmanPath?: string;
+  /** An image of Trivy with its digest, run by the engine in place of a Trivy program. */
+  readonly trivyContainerImage?: string;
   readonly engine: EngineChoice;
   /** Minutes that Trivy may take. */
   readonly timeoutMinutes: number;
   /** Scan with the database there is, without asking for a newer one. */
   readonly skipDatabaseUpdate?: boolean;
+  /** Nothing is asked of the network, neither for databases nor for images. */
+  readonly offline?: boolean;
   /** `.trivyignore` or `.trivyignore.yaml`, given on purpose: Trivy runs in a neutral folder and finds none itself. */
   readonly ignoreFile?: string;
   readonly trivyConfigFile?: string;
@@ -54,17 +58,19 @@ export interface ScanProgress {
   readonly message: string;
 }
 
-export type ScanPhase = 'prepare' | 'build' | 'save' | 'scan' | 'read';
+export type ScanPhase = 'prepare' | 'pull' | 'build' | 'save' | 'scan' | 'read';
 
 export type ScanFailureKind =
   | 'trivy-not-found'
   | 'trivy-refused'
   | 'trivy-broken'
+  | 'trivy-not-pinned'
   | 'engine-not-found'
   | 'engine-not-running'
   | 'engine-no-permission'
   | 'engine-wrong-context'
   | 'engine-no-builder'
+  | 'engine-elsewhere'
   | 'bad-reference'
   | 'no-image'
   | 'registry-auth'
@@ -88,6 +94,7 @@ export type ScanFailureKind =
 export type ScanRemedy =
   | 'install-trivy'
   | 'choose-trivy'
+  | 'run-in-container'
   | 'install-engine'
   | 'choose-engine'
   | 'retry'
@@ -107,6 +114,7 @@ export interface ScanFailure {
 }
 
 export interface TrivyInfo {
+  /** The program, or the image that is run in a container. */
   readonly path: string;
   readonly version: string;
   /** When the vulnerability database was made, ISO 8601; absent when there was none before the scan. */
