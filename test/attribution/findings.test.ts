@@ -83,6 +83,31 @@ describe('findings by line', () => {
     assert.match(describeLayer(layers[0]!), /squashed, with the base image inside/);
   });
 
+  it('name all instructions that have left the same layer', () => {
+    const { report } = readReportValue({
+      SchemaVersion: 2,
+      Metadata: {
+        DiffIDs: ['sha256:base', 'sha256:same', 'sha256:b', 'sha256:same', 'sha256:empty', 'sha256:empty'],
+        ImageConfig: {
+          history: [
+            { created_by: 'ADD rootfs.tar / # buildkit' },
+            { created_by: 'CMD ["x"]', empty_layer: true },
+            { created_by: 'COPY a.jar /a.jar # buildkit' },
+            { created_by: 'RUN /bin/sh -c rm /a.jar # buildkit' },
+            { created_by: 'COPY a.jar /a.jar # buildkit' },
+            { created_by: 'RUN /bin/sh -c true # buildkit' },
+            { created_by: 'RUN /bin/sh -c : # buildkit' },
+          ],
+        },
+      },
+    });
+    const findings = [finding({ path: 'a.jar', package: 'a', layerDiffId: 'sha256:same' })];
+    const text = 'FROM x\nCOPY a.jar /a.jar\nRUN rm /a.jar\nCOPY a.jar /a.jar\nRUN true\nRUN :\n';
+    assert.deepEqual(placesOf({ ...report!, findings }, text), ['a: own line 4 likely']);
+    const others = [finding({ package: 'a', layerDiffId: 'sha256:same' })];
+    assert.deepEqual(placesOf({ ...report!, findings: others }, text), ['a: own lines 2, 4 group']);
+  });
+
   it('have none when the image is of another Dockerfile', () => {
     const { findings, shares, base, unplaced } = attribute(scanOf('d28-bk-shell'), buildModel('FROM x\nRUN other\n'));
     assert.ok(findings.every(({ instructions }) => instructions.length === 0));

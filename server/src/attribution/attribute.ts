@@ -84,7 +84,7 @@ export function attribute(
   const image = options.image ?? imageOfScan(report.image);
   const { match, layers, stage, entries } = attributeLayers(image, dockerfile, options);
   const isSameHistory = image.history.length === report.image.history.length;
-  const byDiffId = new Map(layers.map((layer) => [layer.diffId, layer]));
+  const byDiffId = layersByDiffId(layers);
   const narrower = new Narrower(dockerfile);
   const findings = report.findings.map((finding): FindingOrigin => {
     if (finding.historyIndex === undefined) return findingOrigin(finding, byDiffId, narrower);
@@ -120,6 +120,34 @@ export function countsOf(findings: readonly ScanFinding[]): FindingCounts {
     total: findings.length,
     fixable: fixable.length,
     fixableBySeverity: countBySeverity(fixable),
+  };
+}
+
+/**
+ * Layers by the id that findings name them by. Instructions that do the same may leave the same layer twice; which of
+ * them is meant can't be told then.
+ */
+function layersByDiffId(layers: readonly LayerOrigin[]): ReadonlyMap<string, LayerOrigin> {
+  const found = new Map<string, LayerOrigin>();
+  for (const layer of layers) {
+    const other = found.get(layer.diffId);
+    found.set(layer.diffId, other ? eitherOf(other, layer) : layer);
+  }
+  return found;
+}
+
+function eitherOf(first: LayerOrigin, second: LayerOrigin): LayerOrigin {
+  const known = new Set(first.instructions.map(({ range }) => range.start));
+  const more = second.instructions.filter(({ range }) => !known.has(range.start));
+  if (more.length === 0 && second.instructions.length > 0) return first;
+  const { copiedFrom: _, ...rest } = first;
+  const isKnown = first.instructions.length > 0 && second.instructions.length > 0;
+  return {
+    ...rest,
+    kind: first.kind === second.kind ? first.kind : 'own',
+    confidence: isKnown ? 'group' : 'unknown',
+    instructions: isKnown ? [...first.instructions, ...more] : [],
+    flattened: first.flattened || second.flattened,
   };
 }
 

@@ -46,6 +46,24 @@ describe('readReport', () => {
       assert.equal(first?.layerDiffId, report.image.diffIds[0]);
     });
 
+    it('knows a layer by the digest that a registry has of it', () => {
+      const layers = [
+        { Digest: 'sha256:packed' },
+        { Digest: 'sha256:one' },
+        { Digest: 'sha256:other', DiffID: '' },
+        {},
+      ];
+      const reading = readReportValue({
+        SchemaVersion: 2,
+        Metadata: { DiffIDs: ['sha256:one'], Layers: [{ Digest: 'sha256:packed', DiffID: 'sha256:one' }] },
+        Results: [{ Target: 'x', Vulnerabilities: layers.map((Layer) => ({ VulnerabilityID: 'CVE-1', Layer })) }],
+      });
+      assert.deepEqual(
+        reportOf(reading).findings.map(({ layerDiffId }) => layerDiffId),
+        ['sha256:one', 'sha256:one', undefined, undefined],
+      );
+    });
+
     it('ties findings to the layer that brought them', () => {
       const report = reportOf(readReport(trivyReport('spring4shell-jre8')));
       const finding = report.findings.find((candidate) => candidate.id === 'CVE-2022-22965');

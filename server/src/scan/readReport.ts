@@ -11,6 +11,7 @@ import type {
   Severity,
 } from './report.ts';
 import { historyOfInstruction, historyOfSecret } from './configPlace.ts';
+import { type DiffIdOf, layerReader } from './layerReader.ts';
 import { salvageJson } from './salvageJson.ts';
 import { asArray, asNumber, asObject, asText, asTexts, httpsUrl, type JsonObject, withoutAbsent } from './untrusted.ts';
 
@@ -229,6 +230,7 @@ function readResults(
   let unreadable = 0;
   let licenses = 0;
   const artifact = asText(root.ArtifactName);
+  const diffIdOf = layerReader(root, image);
   const collect = (items: unknown, read: (item: JsonObject) => ScanFinding | undefined) => {
     if (items !== undefined && items !== null && !Array.isArray(items)) unreadable++;
     for (const item of asArray(items)) {
@@ -253,10 +255,10 @@ function readResults(
       class: asText(result.Class),
       type: asText(result.Type),
     });
-    collect(result.Vulnerabilities, (entry) => readVulnerability(entry, place));
+    collect(result.Vulnerabilities, (entry) => readVulnerability(entry, place, diffIdOf));
     const configured = artifact !== undefined && place.target === artifact ? image : undefined;
-    collect(result.Secrets, (entry) => readSecret(entry, place, configured));
-    collect(failuresIn(result.Misconfigurations), (entry) => readMisconfiguration(entry, place, configured));
+    collect(result.Secrets, (entry) => readSecret(entry, place, diffIdOf, configured));
+    collect(failuresIn(result.Misconfigurations), (entry) => readMisconfiguration(entry, place, diffIdOf, configured));
     licenses += asArray(result.Licenses).length;
     suppressed += asArray(result.ExperimentalModifiedFindings).length;
   }
@@ -276,7 +278,7 @@ function readResults(
 
 type Place = Pick<ScanFinding, 'target' | 'class' | 'type'>;
 
-function readVulnerability(entry: JsonObject, place: Place): ScanFinding | undefined {
+function readVulnerability(entry: JsonObject, place: Place, diffIdOf: DiffIdOf): ScanFinding | undefined {
   const id = asText(entry.VulnerabilityID);
   if (id === undefined) return undefined;
   const fixedVersion = asText(entry.FixedVersion);
@@ -295,7 +297,7 @@ function readVulnerability(entry: JsonObject, place: Place): ScanFinding | undef
     references: readReferences(entry.References),
     ...place,
     path: asText(entry.PkgPath),
-    layerDiffId: asText(asObject(entry.Layer)?.DiffID),
+    layerDiffId: diffIdOf(entry),
     cvssScore: readScore(entry),
     published: isoDate(entry.PublishedDate),
   });
@@ -306,10 +308,15 @@ function readVulnerability(entry: JsonObject, place: Place): ScanFinding | undef
  *
  * @param configured the image, when that was looked at and not a file in it
  */
-function readSecret(entry: JsonObject, place: Place, configured: ScannedImage | undefined): ScanFinding | undefined {
+function readSecret(
+  entry: JsonObject,
+  place: Place,
+  diffIdOf: DiffIdOf,
+  configured: ScannedImage | undefined,
+): ScanFinding | undefined {
   const id = asText(entry.RuleID);
   if (id === undefined) return undefined;
-  const layerDiffId = asText(asObject(entry.Layer)?.DiffID);
+  const layerDiffId = diffIdOf(entry);
   const isFile = configured === undefined || layerDiffId !== undefined;
   return withoutAbsent<ScanFinding>({
     kind: 'secret',
@@ -329,6 +336,7 @@ function readSecret(entry: JsonObject, place: Place, configured: ScannedImage | 
 function readMisconfiguration(
   entry: JsonObject,
   place: Place,
+  diffIdOf: DiffIdOf,
   configured: ScannedImage | undefined,
 ): ScanFinding | undefined {
   const id = asText(entry.ID) ?? asText(entry.AVDID);
@@ -345,7 +353,7 @@ function readMisconfiguration(
     url: httpsUrl(entry.PrimaryURL),
     references: readReferences(entry.References),
     ...place,
-    layerDiffId: asText(asObject(entry.Layer)?.DiffID),
+    layerDiffId: diffIdOf(entry),
     historyIndex:
       configured === undefined || instruction === undefined ? undefined : historyOfInstruction(instruction, configured),
   });
