@@ -20,6 +20,9 @@ export const panelType = 'plimsoll.scan';
 
 const firstRows = 100;
 
+/** So long a page takes to be made, at most. */
+const makingMs = 5000;
+
 /** Rows of the tables that are drawn whole. */
 const mostGroups = 300;
 
@@ -52,6 +55,8 @@ export class ScanPanel {
   /** Counts selections, so that rows of an old one are not taken for rows of the new. */
   #selectionNumber = 0;
   #isReady = false;
+  /** What a page that is being made is to turn to. */
+  #wanted: { readonly table: Table; readonly at: number } | undefined;
   #isDisposed = false;
 
   static create(
@@ -162,18 +167,19 @@ export class ScanPanel {
     const { parts } = comparisonView(comparison, this.#report);
     const difference: Difference = parts.find(({ total }) => total > 0)?.difference ?? differences[0];
     this.setQuery({ ...defaultQuery, difference });
-    this.#post({ type: 'showTable', table: 'difference' });
-  }
-
-  showTable(table: Table): void {
-    this.#postTable(table);
-    this.#post({ type: 'showTable', table });
+    this.#turnTo('difference');
   }
 
   /** The findings of one share alone. */
   showShare(share: number): void {
     this.setQuery({ ...defaultQuery, group: { by: 'line', key: String(share) } });
-    this.#post({ type: 'showTable', table: 'findings' });
+    this.#turnTo('findings');
+  }
+
+  #turnTo(table: Table): void {
+    // A page that was hidden is made anew when it is shown, and misses what is sent meanwhile.
+    this.#wanted = { table, at: Date.now() };
+    this.#post({ type: 'showTable', table });
   }
 
   showRunning(subject: string, phase: string): void {
@@ -284,6 +290,8 @@ export class ScanPanel {
         // What a command has just asked for is newer than what the page remembers.
         this.setQuery(this.#query === defaultQuery ? (message.query ?? this.#query) : this.#query);
         this.#postComparison();
+        if (this.#wanted && Date.now() - this.#wanted.at < makingMs) this.#turnTo(this.#wanted.table);
+        this.#wanted = undefined;
         break;
       case 'query':
         this.setQuery(message.query);

@@ -245,11 +245,12 @@ class ResultPage {
 
   #renderComparison(): void {
     const active = this.#tabs.active === 'difference' ? this.#query.difference : undefined;
-    const hadFocus = this.#comparisonBar.contains(document.activeElement);
+    const focused = [...this.#comparisonBar.children].findIndex((child) => child === document.activeElement);
     const element = renderComparison(this.#comparison, active, (difference) => this.#showDifference(difference));
     this.#comparisonBar.replaceWith(element);
     this.#comparisonBar = element;
-    if (hadFocus) element.querySelector<HTMLElement>('[aria-pressed=true]')?.focus();
+    // In a page that has lost the focus this would take it from where it is.
+    if (document.hasFocus()) (element.children[focused] as HTMLElement | undefined)?.focus();
   }
 
   get #isNarrowed(): boolean {
