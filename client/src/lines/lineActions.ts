@@ -3,8 +3,13 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { partOf } from '../../../server/src/attribution/index.ts';
 import { buildModel } from '../../../server/src/model/dockerfile.ts';
+import type { Stage } from '../../../server/src/model/stage.ts';
 import { tagEdit } from '../../../server/src/rules/base-images/editTag.ts';
+import { leakedSecretFix } from '../../../server/src/rules/secrets/secretMount.ts';
+import { secretInVariable } from '../../../server/src/rules/secrets/secret-in-variable.ts';
 import { isFixable, type ScanFinding } from '../../../server/src/scan/report.ts';
+import type { Instruction } from '../../../server/src/syntax/instruction.ts';
+import type { Edit } from '../../../server/src/text/edit.ts';
 import { plural } from '../text.ts';
 import type { DocumentLines, DocumentScan } from './documentLines.ts';
 import { pinEdits } from './pinEdits.ts';
@@ -31,17 +36,26 @@ export class LineActions implements vscode.CodeActionProvider {
     this.#lines = lines;
   }
 
-  async provideCodeActions(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> {
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): Promise<vscode.CodeAction[]> {
     const found = await this.#lines.get(document);
     // An edited instruction may be repaired already: the next scan tells.
     const here = found?.lines.filter(
       ({ line, lastLine, isChanged }) => !isChanged && line <= range.end.line && lastLine >= range.start.line,
     );
-    return found && here ? here.flatMap((line) => actionsOf(document, line, found)) : [];
+    return found && here ? here.flatMap((line) => actionsOf(document, line, found, context)) : [];
   }
 }
 
-function actionsOf(document: vscode.TextDocument, line: ScanLine, { scan }: DocumentScan): vscode.CodeAction[] {
+function actionsOf(
+  document: vscode.TextDocument,
+  line: ScanLine,
+  { scan }: DocumentScan,
+  context: vscode.CodeActionContext,
+): vscode.CodeAction[] {
   const { attribution, report, changes, record } = scan;
   if (!attribution) return [];
   const now = buildModel(document.getText());
@@ -57,24 +71,44 @@ function actionsOf(document: vscode.TextDocument, line: ScanLine, { scan }: Docu
   if (change?.tag !== undefined) {
     const edit = tagEdit(stage, change.tag);
     const part = partOf(line.share.counts, attribution.counts);
-    if (edit) actions.push(editAction(document, `Move to ${change.tag} (${part} come from the base image)`, edit));
+    if (edit) actions.push(editAction(document, `Move to ${change.tag} (${part} come from the base image)`, [edit]));
   }
   if (change?.image !== undefined) {
     actions.push(commandAction(`Compare with ${change.image}`, 'plimsoll.compareBase', [record.key, index]));
   }
+  actions.push(...secretActions(document, instruction, stage, findings, context));
   for (const { name, to, findings: count, edit } of pinEdits(now, instruction, findings)) {
-    actions.push(editAction(document, `Raise ${name} to ${to} (${plural(count, 'finding')})`, edit));
+    actions.push(editAction(document, `Raise ${name} to ${to} (${plural(count, 'finding')})`, [edit]));
   }
   if (change?.rebuild !== undefined) {
     const how = change.rebuild === 'pull' ? 'with a freshly pulled base image' : 'without the cache';
     const text = `Build ${how} and scan (${plural(change.findings, 'fixed version is', 'fixed versions are')} published)`;
     actions.push(commandAction(text, 'plimsoll.rebuildAndScan', [record.key, index]));
   }
-  const context = record.source.kind === 'build' ? record.source.context : undefined;
+  const folder = record.source.kind === 'build' ? record.source.context : undefined;
   actions.push(
-    ...manifestActions([...(context === undefined ? [] : [context]), dirname(document.uri.fsPath)], findings),
+    ...manifestActions([...(folder === undefined ? [] : [folder]), dirname(document.uri.fsPath)], findings),
   );
   return actions;
+}
+
+/** A secret mount instead of the build argument that a scan has found written down. Nothing where its rule offers it. */
+function secretActions(
+  document: vscode.TextDocument,
+  instruction: Instruction,
+  stage: Stage,
+  findings: readonly ScanFinding[],
+  { diagnostics }: vscode.CodeActionContext,
+): vscode.CodeAction[] {
+  const files = findings.flatMap(({ kind, path }) => (kind === 'secret' && path !== undefined ? [path] : []));
+  const found = files.length > 0 ? leakedSecretFix(instruction, stage, [...new Set(files)]) : undefined;
+  if (!found) return [];
+  const place = document.positionAt(found.argument.pairs[0]!.nameRange.start);
+  const isOffered = diagnostics.some(
+    ({ code, range }) =>
+      (typeof code === 'object' ? code.value : code) === secretInVariable.id && range.start.isEqual(place),
+  );
+  return isOffered ? [] : [editAction(document, found.fix.title, found.fix.edits)];
 }
 
 /** To the place where a project names the dependency: what version it takes there is for its author to say. */
@@ -96,18 +130,13 @@ function manifestActions(folders: readonly string[], findings: readonly ScanFind
   ];
 }
 
-function editAction(
-  document: vscode.TextDocument,
-  title: string,
-  { range, newText }: { readonly range: { readonly start: number; readonly end: number }; readonly newText: string },
-): vscode.CodeAction {
+function editAction(document: vscode.TextDocument, title: string, edits: readonly Edit[]): vscode.CodeAction {
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.edit = new vscode.WorkspaceEdit();
-  action.edit.replace(
-    document.uri,
-    new vscode.Range(document.positionAt(range.start), document.positionAt(range.end)),
-    newText,
-  );
+  for (const { range, newText } of edits) {
+    const place = new vscode.Range(document.positionAt(range.start), document.positionAt(range.end));
+    action.edit.replace(document.uri, place, newText);
+  }
   return action;
 }
 

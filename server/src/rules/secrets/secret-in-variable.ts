@@ -1,36 +1,6 @@
 import { defineRule } from '../../lint/rule.ts';
 import { secretMount } from './secretMount.ts';
-
-const secretWords: ReadonlySet<string> = new Set([
-  'apikey',
-  'auth',
-  'credential',
-  'credentials',
-  'key',
-  'password',
-  'pword',
-  'passwd',
-  'secret',
-  'token',
-]);
-const harmlessWords: ReadonlySet<string> = new Set([
-  'public',
-  'file',
-  'version',
-  'path',
-  'id',
-  'url',
-  'name',
-  'length',
-  'algorithm',
-  'fingerprint',
-  'config',
-  'dir',
-  'username',
-  'keyserver',
-  'gpg',
-  'signing',
-]);
+import { namesSecret } from './secretNames.ts';
 
 export const secretInVariable = defineRule({
   id: 'secret-in-variable',
@@ -75,8 +45,3 @@ export const secretInVariable = defineRule({
     }
   },
 });
-
-function namesSecret(name: string): boolean {
-  const words = name.toLowerCase().split(/[_-]+/);
-  return words.some((word) => secretWords.has(word)) && !words.some((word) => harmlessWords.has(word));
-}

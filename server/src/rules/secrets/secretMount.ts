@@ -1,9 +1,10 @@
 import type { FixProposal } from '../../lint/rule.ts';
-import type { Run } from '../../model/run.ts';
+import { Run } from '../../model/run.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
 import { findVariables } from '../../syntax/variables.ts';
 import { type Edit, insertAfter, insertAt, remove } from '../../text/edit.ts';
+import { namesSecret } from './secretNames.ts';
 
 export type SecretMountAnswer =
   | { readonly kind: 'fix'; readonly fix: FixProposal }
@@ -51,12 +52,73 @@ function names(instruction: Instruction, name: string): boolean {
   return findVariables(instruction.argsText, 0, instruction.escape).some((reference) => reference.name === name);
 }
 
+/**
+ * The rewrite for a secret that was found in the layer of an instruction: what it takes from a build argument comes by a
+ * secret mount, and a RUN removes the files again that it leaves the secret in. Undefined where that can't be done without
+ * knowing more.
+ *
+ * @param files in the image, absolute, in which the secret was found
+ */
+export function leakedSecretFix(
+  instruction: Instruction,
+  stage: Stage,
+  files: readonly string[],
+): { readonly argument: Instruction; readonly fix: FixProposal } | undefined {
+  const argument = instruction.keyword === 'ARG' ? instruction : leakingArgument(instruction, stage);
+  const answer = argument && secretMount(stage, argument);
+  if (!argument || answer?.kind !== 'fix') return undefined;
+  if (instruction === argument) return { argument, fix: answer.fix };
+  const removal = removalOf(new Run(instruction, stage), files);
+  if (!removal) return undefined;
+  const { title, edits } = answer.fix;
+  const what = files.length === 1 ? files[0] : `${files.length} files`;
+  return {
+    argument,
+    fix: {
+      title: title.replace('Use a secret mount', `Use a secret mount and remove ${what} in the same RUN`),
+      edits: [...edits, removal],
+    },
+  };
+}
+
+/** The one build argument whose value a RUN may have written down. */
+function leakingArgument(instruction: Instruction, stage: Stage): Instruction | undefined {
+  if (instruction.keyword !== 'RUN') return undefined;
+  const before = stage.instructions.slice(0, stage.instructions.indexOf(instruction));
+  const used = before.filter(
+    (each) =>
+      each.keyword === 'ARG' &&
+      each.pairs.some(({ name }) => patternOf(name).test(stage.dockerfile.slice(instruction.range))),
+  );
+  const secret = used.filter((each) => each.pairs.some(({ name }) => namesSecret(name)));
+  const [only, ...others] = secret.length > 0 ? secret : used;
+  return others.length === 0 ? only : undefined;
+}
+
+/** At the end of the script: what a RUN has removed at its end is not in its layer. Undefined where the end is unclear. */
+function removalOf(run: Run, files: readonly string[]): Edit | undefined {
+  const { scriptRange, scriptText, form, instruction, stage } = run;
+  if (files.length === 0 || !canMount(run)) return undefined;
+  if (!files.every((file) => /^(?:\/[\w@%+.,-]+)+$/.test(file) && !file.split('/').includes('..'))) return undefined;
+  const command = `rm -f ${files.join(' ')}`;
+  if (form === 'heredoc') {
+    if (!scriptText.endsWith('\n')) return undefined;
+    return insertAt(scriptRange.end, command + stage.dockerfile.lineBreak);
+  }
+  const script = scriptText.trimEnd();
+  const isPlain = instruction.heredocs.length === 0 && !/[;&|\\({]$|(?:^|\s)#[^\n]*$/.test(script);
+  return isPlain ? insertAt(scriptRange.start + script.length, ` && ${command}`) : undefined;
+}
+
 /** The RUNs that name the variable; when none does, those that install packages, whose configuration may. */
 function usersOf(stage: Stage, later: readonly Instruction[], name: string): readonly Run[] {
   const runs = stage.runs.filter((run) => later.includes(run.instruction));
-  const pattern = new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`);
-  const naming = runs.filter((run) => pattern.test(stage.dockerfile.slice(run.instruction.range)));
+  const naming = runs.filter((run) => patternOf(name).test(stage.dockerfile.slice(run.instruction.range)));
   return naming.length > 0 ? naming : runs.filter((run) => run.installs.some((use) => use.fromManifest));
+}
+
+function patternOf(name: string): RegExp {
+  return new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`);
 }
 
 function canMount(run: Run): boolean {
