@@ -72,6 +72,37 @@ describe('findings by line', () => {
     ]);
   });
 
+  it('are not given to a COPY of unknown content when a RUN speaks of their file', () => {
+    const report = groupReport([
+      finding({ package: 'a', path: 'srv/made.jar' }),
+      finding({ package: 'b', path: 'srv/other.jar' }),
+      finding({ package: 'c', path: 'srv/tool' }),
+    ]);
+    const text =
+      'FROM x\nRUN apt-get update && apt-get install -y curl\nRUN make\nCOPY tool extra /srv/\nRUN one > /srv/made.jar\n';
+    const history = report.image.history.map((entry) => ({
+      ...entry,
+      createdBy: entry.createdBy.replace(' in ./', ' in /srv/').replace('npm ci', 'one > /srv/made.jar'),
+    }));
+    const steps = history.filter((entry) => !entry.createdBy.includes('/app/'));
+    assert.deepEqual(placesOf({ ...report, image: { ...report.image, history: steps } }, text), [
+      'a: own lines 4, 5 group',
+      'b: own line 4 likely',
+      'c: own line 4 likely',
+    ]);
+  });
+
+  it('may come from triggers of the base image in the same layer', () => {
+    const report = groupReport([finding({ path: 'srv/made' }), finding({ package: 'a', class: 'os-pkgs' })]);
+    const [bottom, command, ...own] = report.image.history;
+    const onbuild = { ...own[1]!, createdBy: '/bin/sh -c #(nop) ONBUILD RUN make' };
+    const history = [bottom!, onbuild, command!, own[1]!, { ...own[4]!, createdBy: '/bin/sh -c apt-get upgrade -y' }];
+    assert.deepEqual(placesOf({ ...report, image: { ...report.image, history } }, 'FROM x\nRUN apt-get upgrade -y\n'), [
+      'CVE-1: own lines 1, 2 group',
+      'a: own lines 1, 2 group',
+    ]);
+  });
+
   it('have no line in an image squashed with its base, unless a COPY names their file', () => {
     const report = groupReport(
       [finding({ package: 'libc6', class: 'os-pkgs' }), finding({ package: 'b', path: 'app/src/lib.jar' })],

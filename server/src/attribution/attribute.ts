@@ -172,7 +172,9 @@ function findingOrigin(
 /** A group in which everything but one instruction is out of the question. */
 function onlyOne(place: InstructionPlace, origin: FindingOrigin, narrower: Narrower): FindingOrigin {
   const copiedFrom = narrower.copySource(place);
-  const found: FindingOrigin = { ...origin, confidence: 'likely', instructions: [place] };
+  // What else is in the layer may have brought it as well, unless it is a file that a COPY names.
+  const confidence = origin.confidence === 'unknown' && place.keyword === 'RUN' ? 'unknown' : 'likely';
+  const found: FindingOrigin = { ...origin, confidence, instructions: [place] };
   return copiedFrom ? { ...found, kind: 'copied', copiedFrom } : found;
 }
 

@@ -13,6 +13,8 @@ interface Member {
   readonly copy: Copy | undefined;
   /** What a RUN does with package managers. */
   readonly uses: readonly PackageUse[] | undefined;
+  /** Whether it stands for triggers of the base image, of which nothing more is known. */
+  readonly isTriggers: boolean;
   /** As written. */
   readonly text: string;
 }
@@ -71,6 +73,7 @@ export class Narrower {
             place,
             copy: isCopy ? new Copy(instruction, stage) : undefined,
             uses: isRun ? new Run(instruction, stage).packageUses : undefined,
+            isTriggers: instruction.keyword === 'FROM',
             text: this.#dockerfile.slice(instruction.range),
           },
         ];
@@ -90,29 +93,32 @@ export function pathOf(finding: ScanFinding): string | undefined {
 
 function byPackage(members: readonly Member[], finding: ScanFinding): readonly Member[] {
   if (finding.class !== 'os-pkgs') return [];
-  const runs = members.filter((member) => member.uses !== undefined);
+  const does = (each: PackageUse): boolean => each.action === 'install' || each.action === 'upgrade';
+  const runs = members.filter(isRunning);
   const naming = runs.filter(({ uses }) =>
-    uses!.some((use) => use.action === 'install' && use.packages.some(({ name }) => name === finding.package)),
+    uses?.some((use) => use.action === 'install' && use.packages.some(({ name }) => name === finding.package)),
   );
   if (naming.length > 0) return naming;
-  const installing = runs.filter(({ uses }) =>
-    uses!.some(({ action }) => action === 'install' || action === 'upgrade'),
-  );
+  const installing = runs.filter(({ uses, isTriggers }) => isTriggers || uses?.some(does));
   return installing.length > 0 ? installing : runs;
 }
 
 function byPath(members: readonly Member[], path: string): readonly Member[] {
-  const runs = members.filter((member) => member.uses !== undefined);
-  const last = members.findLast(({ copy }) => copy !== undefined && puts(copy, path));
+  const runs = members.filter(isRunning);
+  const last = members.findLast(({ copy }) => copy !== undefined && puts(copy, path) !== 'never');
   if (!last) return mentioning(runs, path);
-  // What package managers unpack seldom comes out of a build context, but it may.
-  if (isUnpacked(path) && last.copy!.from === undefined) {
-    return members.filter((member) => member === last || runs.includes(member));
-  }
-  return [last];
+  if (puts(last.copy!, path) === 'surely') return [last];
+  // What package managers unpack seldom comes out of a build context, but it may; so may what a RUN speaks of.
+  const isDoubtful = isUnpacked(path) && last.copy!.from === undefined;
+  const others = isDoubtful ? runs : runs.filter(({ text }) => text.includes(path));
+  return members.filter((member) => member === last || others.includes(member));
 }
 
-/** Of RUNs those that name the file, when some do. */
+function isRunning({ uses, isTriggers }: Member): boolean {
+  return uses !== undefined || isTriggers;
+}
+
+/** Of RUNs those that name the file, when some do; triggers are not known. */
 function mentioning(runs: readonly Member[], path: string): readonly Member[] {
   const found = runs.filter(({ text }) => text.includes(path));
   return found.length > 0 ? found : runs;
@@ -124,14 +130,17 @@ function isUnpacked(path: string): boolean {
 
 const archive = /\.(?:tar|tgz|tbz2?|txz|tar\.[a-z0-9]+)$/i;
 
-/** Whether a COPY or ADD can have put the file there. Names with a suffix are taken for files, others for folders. */
-function puts(copy: Copy, path: string): boolean {
+/**
+ * Whether a COPY or ADD has put the file there. Names with a suffix are taken for files, others for folders, whose
+ * content nobody knows here.
+ */
+function puts(copy: Copy, path: string): 'surely' | 'perhaps' | 'never' {
   const written = copy.destination?.value ?? copy.destination?.text;
-  if (written === undefined) return false;
+  if (written === undefined) return 'never';
   const destination = resolvePath(copy.stage.workdirAt(copy.instruction), written);
   const folder = destination?.replace(/\/$/, '');
   const intoFolder = copy.sources.length !== 1 || /(?:^|\/)\.?$/.test(written);
-  return copy.sources.some((source) => {
+  const answers = copy.sources.map((source) => {
     const text = source.value ?? source.text;
     const name = text.replace(/\/$/, '').split('/').pop() ?? '';
     const isFile =
@@ -141,9 +150,13 @@ function puts(copy: Copy, path: string): boolean {
       const end = [written.replace(/^(?:\.?\/)+|\/?\.?$/g, ''), isFile && intoFolder ? name : ''].filter(
         (part) => part !== '',
       );
-      return end.length === 0 || `${path}/`.includes(`/${end.join('/')}/`);
+      return end.length === 0 || `${path}/`.includes(`/${end.join('/')}/`) ? 'perhaps' : 'never';
     }
+    if (name !== '' && intoFolder && path === `${folder}/${name}`) return 'surely';
     const target = isFile && intoFolder ? `${folder}/${name}` : folder;
-    return path === target || path.startsWith(`${target}/`);
+    if (path === target) return 'surely';
+    return path.startsWith(`${target}/`) ? 'perhaps' : 'never';
   });
+  if (answers.includes('surely')) return 'surely';
+  return answers.includes('perhaps') ? 'perhaps' : 'never';
 }
