@@ -138,7 +138,17 @@ function optionsOf(input: CaseInput): Options {
 function run(rule: Rule, text: string, options: Options): readonly Finding[] {
   const result = lint(buildModel(text, options), [rule], { severities: { [rule.id]: 'warning' } });
   assert.deepEqual(result.problems, []);
+  for (const finding of result.findings) assertFits(finding);
   return result.findings;
+}
+
+/** Longest texts, in characters: a message is read under a squiggle, a title in a menu. */
+const longest = { message: 160, title: 120 };
+
+function assertFits({ message, fixes }: Finding): void {
+  assert.ok(message.length <= longest.message, `a message of ${message.length} characters: ${message}`);
+  for (const { title } of fixes)
+    assert.ok(title.length <= longest.title, `a title of ${title.length} characters: ${title}`);
 }
 
 function checkFix(rule: Rule, text: string, after: string, expected: FixExpectation, options: Options): void {

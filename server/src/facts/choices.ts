@@ -1,9 +1,4 @@
-import {
-  chainguardImages,
-  currentTags,
-  deprecatedRepositories,
-  distrolessImages,
-} from './data/images.generated.ts';
+import { chainguardImages, currentTags, deprecatedRepositories, distrolessImages } from './data/images.generated.ts';
 import { imageLine, labelOf, productOfRepository } from './endOfLife.ts';
 import { recommendedTags } from './recommendedTags.ts';
 import { registryImage } from './registries.ts';
@@ -13,13 +8,36 @@ import { type Build, buildsOf } from './tags.ts';
 import { tagParts } from './tagParts.ts';
 import type { ImageChoice, SupportStatus, TagChoice } from './types.ts';
 
-/** Images to build upon whose tags are known, those with known release lines first. */
+/** What Dockerfiles are most often built upon, the most frequent first. */
+const frequent = [
+  'alpine',
+  'debian',
+  'node',
+  'golang',
+  'python',
+  'ubuntu',
+  'nginx',
+  'php',
+  'ruby',
+  'maven',
+  'eclipse-temurin',
+  'rust',
+  'mcr.microsoft.com/dotnet/sdk',
+  'mcr.microsoft.com/dotnet/aspnet',
+  'busybox',
+  'postgres',
+  'redis',
+  'gradle',
+  'httpd',
+];
+
+/** Images to build upon whose tags are known: the frequent ones, then those with known release lines. */
 export function imageChoices(): readonly ImageChoice[] {
   choices ??= [
     ...Object.keys(currentTags)
       .filter((name) => !Object.hasOwn(deprecatedRepositories, name))
       .map((name) => choice(name, name.startsWith('mcr.') ? 'Microsoft' : 'Docker Official Image'))
-      .sort((a, b) => Number(hasLines(b)) - Number(hasLines(a))),
+      .sort((a, b) => place(a) - place(b)),
     ...distrolessImages.split(' ').map((name) => choice(`gcr.io/distroless/${name}`, 'Distroless')),
     ...Object.keys(chainguardImages).map((name) => choice(`cgr.dev/chainguard/${name}`, 'Chainguard')),
   ];
@@ -32,8 +50,10 @@ function choice(name: string, publisher: ImageChoice['publisher']): ImageChoice 
   return { name, publisher };
 }
 
-function hasLines({ name }: ImageChoice): boolean {
-  return productOfRepository(name) !== undefined;
+function place({ name }: ImageChoice): number {
+  const index = frequent.indexOf(name);
+  if (index >= 0) return index;
+  return productOfRepository(name) ? frequent.length : frequent.length + 1;
 }
 
 const known = new Map<string, readonly TagChoice[]>();
@@ -70,17 +90,25 @@ function ranked(repository: string, today: string | undefined): readonly TagChoi
     return build.tags.map((tag) => {
       const { version, words } = tagParts(tag);
       const place = recommended.indexOf(tag);
-      const rank = [
-        place < 0 ? recommended.length : place,
-        statusRank(line.status),
-        Number(isWindows),
-        Number(!/\d/.test(version)),
-      ];
+      const rank = [place < 0 ? recommended.length : place, statusRank(line.status), Number(isWindows), formOf(tag)];
       const detail = [version.split('.').length, words.length, tag.split('-').length, tag.length];
-      return { choice: { tag, ...line, size, isRecommended: place >= 0 }, rank: [...rank, ...detail], cycle: line.cycle };
+      return {
+        choice: { tag, ...line, size, isRecommended: place >= 0 },
+        rank: [...rank, ...detail],
+        cycle: line.cycle,
+      };
     });
   });
   return all.sort(compare).map((each) => each.choice);
+}
+
+/** Versions are told apart from code names, and both from names that move on and from dates. */
+function formOf(tag: string): number {
+  if (/\d{8}/.test(tag)) return 3;
+  if (/^v?\d/.test(tag)) return 0;
+  return /^(?:latest|stable|current|mainline|rolling|lts|devel|edge|oldstable|testing|unstable|slim|alpine)\b/.test(tag)
+    ? 2
+    : 1;
 }
 
 function compare(a: Ranked, b: Ranked): number {
@@ -131,5 +159,13 @@ function lineOf(repository: string, build: Build, today: string | undefined): Li
 function namedTags(repository: string): readonly TagChoice[] {
   return ['latest', 'nonroot', 'debug', 'debug-nonroot', 'latest-dev']
     .filter((tag) => registryImage(repository, tag)?.tagStatus === 'current')
-    .map((tag) => ({ tag, label: undefined, status: 'unknown', until: undefined, isLts: false, size: undefined, isRecommended: false }));
+    .map((tag) => ({
+      tag,
+      label: undefined,
+      status: 'unknown',
+      until: undefined,
+      isLts: false,
+      size: undefined,
+      isRecommended: false,
+    }));
 }

@@ -98,7 +98,7 @@ const roles: ReadonlyArray<readonly [kind: PackageRole['kind'], reason: string, 
   ],
   [
     'debug-tool',
-    'helps to look into a running system, and whoever breaks in as well',
+    'helps to look into a running system, and intruders as well',
     'strace ltrace gdb gdbserver lldb tcpdump nmap nmap-ncat netcat netcat-openbsd netcat-traditional telnet socat lsof htop iotop ' +
       'perf linux-perf linux-tools-generic sysstat iperf iperf3 traceroute mtr tshark wireshark-cli valgrind ' +
       'vim vim-tiny vim-enhanced nano emacs emacs-nox dnsutils bind9-dnsutils bind-utils bind-tools net-tools iputils-ping iputils man-db',

@@ -49,9 +49,11 @@ export function supportedCycles(product: Product, today: string): readonly Cycle
   );
 }
 
+const collator = new Intl.Collator('en', { numeric: true });
+
 /** Compares dotted numbers; other characters count as text. */
 export function compareVersions(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
+  return collator.compare(a, b);
 }
 
 function daysBetween(from: string, to: string): number {

@@ -51,7 +51,7 @@ describe('tags without a version', () => {
     ['node', 'slim', 'variant', '26-slim'],
     ['node', 'lts', 'channel', '24'],
     ['arm64v8/golang', 'alpine', 'variant', '1.27-alpine'],
-    ['docker', 'dind', 'variant', '29-dind'],
+    ['docker', 'dind', 'variant', '29.7-dind'],
     ['ubuntu', 'rolling', 'channel', '26.04'],
     ['debian', 'stable-slim', 'channel', undefined],
     ['debian', 'sid-20260803-slim', 'development', undefined],

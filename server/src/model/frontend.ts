@@ -7,12 +7,16 @@ export class Frontend {
   /** `[1, 7]` for `docker/dockerfile:1.7`; `[1, Infinity]` for `:1`; undefined when it is not Docker's or not known. */
   readonly version: readonly [number, number] | undefined;
 
+  /** Whether it is Docker's channel of experimental features. */
+  readonly isLabs: boolean;
+
   constructor(directives: readonly Directive[]) {
     this.image = directives.find((directive) => directive.name === 'syntax')?.value;
     const match =
       /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?:(?:(\d+)(?:\.(\d+))?[\w.-]*|latest|labs|master)(?:@.*)?$/.exec(
         this.image ?? '',
       );
+    this.isLabs = match !== null && /[:-]labs\b/.test(match[0]);
     if (match) this.version = [match[1] ? Number(match[1]) : 1, match[2] ? Number(match[2]) : Number.POSITIVE_INFINITY];
   }
 

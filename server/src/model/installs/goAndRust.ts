@@ -63,7 +63,7 @@ function moduleNeeds(folder: ProjectFolder, isBuild: boolean): NeedsAnswer {
   }
   return needs(files, {
     prefetch: isBuild ? 'go mod download' : undefined,
-    caveats: isBuild ? ['all modules of go.mod are downloaded, also those that the build does not need'] : [],
+    caveats: isBuild ? ['all modules of go.mod are downloaded'] : [],
   });
 }
 
@@ -87,7 +87,7 @@ export function cargoInstall(command: Command): DependencyInstall | undefined {
     customary: () =>
       needs(['Cargo.toml', 'Cargo.lock*'], {
         prefetch: fetchCrates,
-        caveats: ['the crates are downloaded once, but compiled with each build'],
+        caveats: ['crates are still compiled with each build'],
       }),
   };
 }
@@ -110,6 +110,6 @@ function crateNeeds(folder: ProjectFolder): NeedsAnswer {
   ];
   return needs(files, {
     prefetch: fetchCrates,
-    caveats: ['the crates are downloaded once, but compiled with each build'],
+    caveats: ['crates are still compiled with each build'],
   });
 }

@@ -60,7 +60,7 @@ function needsOf(manager: string, command: Command, folder: ProjectFolder): Need
     if (own) manifests.push([`${member}/`, own]);
     files.push(`${member}/package.json`);
   }
-  if (members.length > 0) caveats.push('programs of the workspaces are linked before their files are there');
+  if (members.length > 0) caveats.push('workspace programs are linked before they are there');
   for (const [place, each] of manifests) {
     const local = localDependency(each);
     if (local?.archive !== undefined && folder.present(place + local.archive).length > 0)
@@ -137,13 +137,12 @@ function lockCaveat(manager: string, command: Command, folder: ProjectFolder, ma
     if (frozen || ['ci', 'clean-install', 'install-clean'].includes(command.subcommand ?? '')) return [];
     const name = ['npm-shrinkwrap.json', 'package-lock.json'].find((each) => folder.has(each));
     if (name === undefined || isInStep(folder.readJson(name), manifest)) return [];
-    return [`${name} stays as the context has it`];
+    return [`${name} stays as it is`];
   }
   const name = manager === 'pnpm' ? 'pnpm-lock.yaml' : 'yarn.lock';
   if (!folder.has(name)) return [];
-  if (manager === 'pnpm') return frozen ? [] : [`${name} stays as the context has it`];
-  if (isYarnOne(command) !== true)
-    return ['what Yarn writes beside node_modules (.pnp.cjs, .yarn) is replaced by what the context has'];
+  if (manager === 'pnpm') return frozen ? [] : [`${name} stays as it is`];
+  if (isYarnOne(command) !== true) return ['.pnp.cjs and .yarn stay as they are'];
   const lock = folder.read(name) ?? '';
   const entries = new Set(
     [...lock.matchAll(/^\S.*:$/gm)]
@@ -152,7 +151,7 @@ function lockCaveat(manager: string, command: Command, folder: ProjectFolder, ma
   );
   return frozen || manifest.dependencies.every(([dependency, version]) => entries.has(`${dependency}@${version}`))
     ? []
-    : [`${name} stays as the context has it`];
+    : [`${name} stays as it is`];
 }
 
 /** Whether a lock file of npm 7 or newer lists just what the manifest asks for, so that `npm install` leaves it alone. */

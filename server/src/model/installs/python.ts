@@ -182,6 +182,6 @@ function pipenvNeeds(command: Command, folder: ProjectFolder): NeedsAnswer {
     command.subcommand === 'sync' || command.hasOption('--deploy', '--ignore-pipfile') || !folder.has('Pipfile.lock');
   return needs(['Pipfile', ...folder.present('Pipfile.lock')], {
     outputs: folder.existsOnDisk('.venv') ? ['.venv'] : [],
-    caveats: isFrozen ? [] : ['Pipfile.lock stays as the context has it'],
+    caveats: isFrozen ? [] : ['Pipfile.lock stays as it is'],
   });
 }

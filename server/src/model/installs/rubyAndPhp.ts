@@ -66,7 +66,7 @@ function gemfileNeeds(command: Command, folder: ProjectFolder): NeedsAnswer {
         : [];
   // Settings made on the way are replaced by those of the context.
   if (folder.existsOnDisk('.bundle') && /bundle config/.test(scripts)) outputs.push('.bundle');
-  return needs(files, { outputs, caveats: isFrozen ? [] : ['Gemfile.lock stays as the context has it'] });
+  return needs(files, { outputs, caveats: isFrozen ? [] : ['Gemfile.lock stays as it is'] });
 }
 
 const composerEvents =

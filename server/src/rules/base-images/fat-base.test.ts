@@ -51,21 +51,21 @@ describeRule(fatBase, {
       'FROM ruby:⟦3.4⟧\nRUN bundle install\nCMD ["rackup"]\n',
       {
         text: 'FROM ruby:3.4-slim\nRUN bundle install\nCMD ["rackup"]\n',
-        title: 'so bundle install can’t compile',
+        title: 'without gcc bundle install can’t compile',
       },
     ],
     'the fat base is there to build with': [
       'FROM node:⟦24⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]\n',
       {
         text: 'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
-        title: 'Build on node:24, ship a second stage from node:24-slim (runs as node',
+        title: 'Build on node:24, ship node:24-slim (as node',
       },
     ],
     'it builds with what the slim one lacks': [
       'FROM rust:⟦1⟧\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/app"]\n',
       {
         text: 'FROM rust:1 AS build\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nCMD ["./target/release/app"]\n',
-        title: 'Build on rust:1, ship a second stage',
+        title: 'Build on rust:1, ship distroless/cc-debian13:nonroot',
       },
     ],
     'an argument': ['ARG V=24\nFROM ⟦node:$V⟧\nCMD ["node"]\n', 'ARG V=24-slim\nFROM node:$V\nCMD ["node"]\n'],

@@ -8,6 +8,7 @@ import { insertAfter } from '../../text/edit.ts';
 import { isBuiltFor, lostPlatforms } from './architectures.ts';
 import { tagEdit } from './editTag.ts';
 import { muslCaveat } from './muslCaveat.ts';
+import { someOf } from '../someOf.ts';
 import { listed, megabytes } from './words.ts';
 
 /** Below this many bytes (compressed) another base is not worth the change. */
@@ -45,9 +46,7 @@ export const fatBase = defineRule({
     const build = shippedBuild(stage);
     // Where the fat base is there to build with, the better answer is to ship another one than to build without it.
     const rewrite =
-      build?.answer.kind === 'plan'
-        ? [rewriteFix(stage, build.answer.plan, `Build on ${stage.base.name}, ship a second stage from`)]
-        : [];
+      build?.answer.kind === 'plan' ? [rewriteFix(stage, build.answer.plan, `Build on ${stage.base.name}, ship`)] : [];
     const size =
       best.currentSize && best.size ? ` (${megabytes(best.currentSize)} against ${megabytes(best.size)})` : '';
     const simple =
@@ -127,17 +126,17 @@ function fix(stage: Stage, variant: SlimVariant): FixProposal[] {
   const edit = tagEdit(stage, variant.tag);
   if (!edit || missingCommands(stage, variant).length > 0) return [];
   const saved =
-    variant.currentSize && variant.size ? `${megabytes(variant.currentSize)} → ${megabytes(variant.size)}; ` : '';
-  const lacks = (variant.loses ?? []).filter((command) =>
-    ['gcc', 'make', 'git', 'curl', 'wget', 'python3'].includes(command),
-  );
-  const lacking = lacks.length > 0 ? `it lacks ${listed(lacks)}` : 'it has fewer programs';
+    variant.currentSize && variant.size
+      ? `${megabytes(variant.currentSize)} → ${megabytes(variant.size)}; `.replaceAll('about ', '~')
+      : '';
+  const lacks = ['gcc', 'make', 'git', 'curl', 'wget', 'python3'].filter((each) => variant.loses?.includes(each));
   const compiles = lacks.includes('gcc') ? compilingInstall(stage) : undefined;
-  const risk = compiles ? `, so ${compiles} can’t compile` : '';
+  const lacking = lacks.length > 0 ? `lacks ${someOf(lacks, variant.changesLibc ? 2 : 4)}` : 'has fewer programs';
+  const what = compiles ? `without gcc ${compiles} can’t compile` : lacking;
   const libc = variant.changesLibc ? `; ${muslCaveat(stage)}` : '';
   return [
     {
-      title: `Use ${variant.tag} (${saved}${lacking}${risk}${libc}${architectureCaveat(stage, variant)})`,
+      title: `Use ${variant.tag} (${saved}${what}${libc}${architectureCaveat(stage, variant)})`,
       edits: [edit],
       preferred: false,
     },

@@ -68,10 +68,7 @@ function result(
   edits: readonly Edit[],
   cut: Cut | undefined,
 ): Reordering {
-  const caveats = [
-    ...outputCaveats(late, needed),
-    ...(cut?.growsImage ? ['what the end of the RUN removes is then in a layer below, so the image grows'] : []),
-  ];
+  const caveats = [...outputCaveats(late, needed), ...(cut?.growsImage ? ['the image grows'] : [])];
   return { kind: 'edits', edits, files, split: cut !== undefined, caveats };
 }
 
@@ -261,11 +258,7 @@ function outputCaveats(late: LateInstall, needed: InstallNeeds): string[] {
   if (open.length === 0) return [];
   const name = open.length === 1 ? project.inContext(open[0]!)! : `**/${open[0]!.split('/').pop()!}`;
   const isThere = open.some((output) => project.existsOnDisk(output));
-  return [
-    isThere
-      ? `${name} of the build context would replace the installed one, so list it in .dockerignore first`
-      : `list ${name} in .dockerignore, else a local one replaces it`,
-  ];
+  return [isThere ? `a local ${name} replaces it: list it in .dockerignore` : `list ${name} in .dockerignore`];
 }
 
 function covers(copy: Copy, path: string | undefined): boolean {

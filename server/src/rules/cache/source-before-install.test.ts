@@ -214,7 +214,7 @@ describeRule(sourceBeforeInstall, {
       {
         text: `${node}COPY package.json ./\nRUN npm ci\nCOPY . .`,
         safety: 'suggestion',
-        title: 'node_modules of the build context would replace',
+        title: 'replaces it: list it in .dockerignore',
       },
     ],
     'a lock file in step': [

@@ -1,4 +1,6 @@
 import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
+import { doubtsOf, titleWith } from '../fixTitle.ts';
+import { someOf } from '../someOf.ts';
 import type { InstallNeeds } from '../../model/installs/index.ts';
 import { reorder } from './reorder.ts';
 import { type LateInstall, lateInstalls } from './sourceCopies.ts';
@@ -66,21 +68,23 @@ function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' |
     ...(project ? [] : ['assumes that it needs nothing else']),
   ];
   const isSafe = doubts.length === 0 && needed.prefetch === undefined;
-  const tail = doubts.length > 0 ? ` (${doubts.join('; ')})` : '';
   const rest = plan.files.length > 0 ? 'the rest' : 'the source';
   const first = plan.files.length > 0 ? `Copy ${listed(plan.files)} first, ` : '';
   const how =
     needed.prefetch === undefined
       ? `${first ? 'run' : 'Run'} ${install.label}, then copy ${rest}`
-      : `${first ? 'run' : 'Run'} ${needed.prefetch.replace(/^mkdir .*(cargo fetch).*$/, '$1')}, then copy ${rest}`;
-  const title = `${first}${how}${plan.split ? ' and go on in a second RUN' : ''}${tail}`;
-  const fixes: FixProposal[] = [{ title, edits: plan.edits, safety: isSafe ? 'safe' : 'suggestion' }];
+      : `${first ? 'run' : 'Run'} ${shortCall(needed.prefetch)}, then copy ${rest}`;
+  const head = `${first}${how}${plan.split ? ', in two RUNs' : ''}`;
+  const withheld = doubtsOf(head, doubts);
+  const fixes: FixProposal[] = [
+    { title: titleWith(head, doubts), edits: plan.edits, safety: isSafe ? 'safe' : 'suggestion' },
+  ];
   const folders = new Set(plan.files.map((file) => file.slice(0, file.lastIndexOf('/') + 1)));
   if (project?.path === '' && folders.size > 2 && canKeepParents(late)) {
     const short = reorder(late, needed, 'parents');
     if (short.kind === 'edits')
       fixes.push({
-        title: `Copy the manifests with one COPY --parents, ${how.replace(/^Run/, 'run')}${tail}`,
+        title: titleWith(`Copy the manifests with one COPY --parents, ${how.replace(/^Run/, 'run')}`, doubts),
         edits: short.edits,
         safety: 'suggestion',
       });
@@ -89,12 +93,12 @@ function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' |
   if (mounted?.kind === 'edits') {
     const how = `Mount ${listed(mounted.files)} for ${install.label} instead of copying`;
     fixes.push({
-      title: `${how}, then copy the source${mounted.split ? ' and go on in a second RUN' : ''}${tail}`,
+      title: titleWith(`${how}, then copy the source${mounted.split ? ', in two RUNs' : ''}`, doubts),
       edits: mounted.edits,
       safety: 'suggestion',
     });
   }
-  return { fixes };
+  return withheld === undefined ? { fixes } : { fixes, withheld };
 }
 
 /** Tools are told of files by their environment, too. */
@@ -107,9 +111,18 @@ function environmentCaveat({ run, imageFolder }: LateInstall): string[] {
   return found ? [`${found.name} names a file of the project`] : [];
 }
 
+/** Files, as many as a title has room for. */
 function listed(files: readonly string[]): string {
-  if (files.length > 4) return `${files.slice(0, 2).join(', ')} and ${files.length - 2} more manifests`;
-  return files.length < 2 ? (files[0] ?? '') : `${files.slice(0, -1).join(', ')} and ${files.at(-1)!}`;
+  const most = [4, 3, 2].find((count) => someOf(files, count).length <= 40) ?? 1;
+  return someOf(files, most);
+}
+
+/** A call without the options in it: `mvn dependency:go-offline`. */
+function shortCall(call: string): string {
+  const plain = call.replace(/^mkdir .*(cargo fetch).*$/, '$1');
+  if (plain.length <= 30) return plain;
+  const [program = '', ...words] = plain.split(' ');
+  return `${program} ${words.find((word) => word.includes(':')) ?? words.find((word) => /^[a-z]/.test(word)) ?? ''}`.trimEnd();
 }
 
 /** COPY --parents came with labs 1.7 and is stable since 1.20. */

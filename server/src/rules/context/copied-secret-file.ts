@@ -26,7 +26,7 @@ export const copiedSecretFile = defineRule({
         if (what === undefined) continue;
         report({
           range: source.range,
-          message: `${text} holds ${what} and stays readable in a layer of the image; pass it when the container starts, or to the build with RUN --mount=type=secret.`,
+          message: `${text} holds ${what} and stays readable in the image; pass it at start, or to the build with RUN --mount=type=secret.`,
         });
       }
     }

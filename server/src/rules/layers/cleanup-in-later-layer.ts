@@ -1,3 +1,4 @@
+import { someOf } from '../someOf.ts';
 import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import { Copy } from '../../model/copy.ts';
@@ -59,7 +60,10 @@ function reportOf(stage: Stage, run: Run): Report | undefined {
   });
   const [first] = late;
   if (!first) return undefined;
-  const things = new Intl.ListFormat('en').format(new Set(late.map(({ cleanup }) => cleanup.thing)));
+  const things = someOf(
+    late.map(({ cleanup }) => cleanup.thing),
+    3,
+  );
   const fix = merging(run, late) ?? moving(run, late);
   return {
     range: first.cleanup.command.range,

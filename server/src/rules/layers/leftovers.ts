@@ -1,3 +1,4 @@
+import { someOf } from '../someOf.ts';
 import type { Command } from '../../model/command.ts';
 import { Copy, pathMatcher } from '../../model/copy.ts';
 import { downloadOf, pathIn } from '../../model/download.ts';
@@ -98,7 +99,7 @@ function packageRemoval(command: Command): Cleanup[] {
   return [
     {
       command,
-      thing: names.join(', '),
+      thing: someOf(names, 3),
       isCache: false,
       isWhole: names.length === use.packages.length,
       manager: use.manager,

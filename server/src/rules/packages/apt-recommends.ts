@@ -1,3 +1,4 @@
+import { titleWith } from '../fixTitle.ts';
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import type { NamedPackage } from '../../model/packages.ts';
@@ -79,13 +80,11 @@ function repairs(command: Command, packages: readonly NamedPackage[]): FixPropos
   const lost = losses.filter(({ name, unless }) => named(name) && !(unless && named(unless))).map(({ what }) => what);
   const certificates =
     needing.length > 0 && !hasCertificates(command, packages) ? certificatesBefore(command, packages[0]!) : undefined;
-  const withNote = (title: string, notes: readonly string[]): string =>
-    title + (notes.length > 0 ? ` (${notes.join('; ')})` : '');
-  if (!certificates) return [{ title: withNote('Add --no-install-recommends', lost), edits: [option] }];
+  if (!certificates) return [{ title: titleWith('Add --no-install-recommends', lost), edits: [option] }];
   const without = `${needing.slice(0, 3).join(', ')} then ${needing.length > 1 ? 'have' : 'has'} no CA certificates`;
   return [
-    { title: withNote('Add --no-install-recommends and ca-certificates', lost), edits: [option, certificates] },
-    { title: withNote('Add --no-install-recommends', [without, ...lost]), edits: [option] },
+    { title: titleWith('Add --no-install-recommends and ca-certificates', lost), edits: [option, certificates] },
+    { title: titleWith('Add --no-install-recommends', [without, ...lost]), edits: [option] },
   ];
 }
 
@@ -108,14 +107,14 @@ const losses: readonly { readonly name: RegExp; readonly unless?: RegExp; readon
     unless: /^build-essential$|^g\+\+|^libstdc\+\+-\d+-dev$/,
     what: 'clang then has no C++ headers',
   },
-  { name: /^build-essential$/, what: 'build-essential then lacks fakeroot and the like' },
+  { name: /^build-essential$/, what: 'build-essential then lacks fakeroot' },
   { name: /^cmake$/, unless: /^build-essential$|^make$|^ninja-build$/, what: 'cmake then has no compiler and no make' },
   { name: /^golang(?:-go|-[\d.]+-go|-[\d.]+)?$/, unless: /^build-essential$|^gcc$/, what: 'Go then has no C compiler' },
   { name: /^npm$/, unless: /^build-essential$/, what: 'npm then has no git and no compiler' },
   { name: /^yarn$/, unless: /^nodejs$/, what: 'Yarn then brings no Node.js' },
   {
     name: /^(?:default-jdk|default-jre|openjdk-\d+-(?:jdk|jre))$/,
-    what: 'Java then has no fonts and accessibility parts',
+    what: 'Java then has no fonts',
   },
   { name: /^imagemagick$/, unless: /^ghostscript$/, what: 'ImageMagick then has no Ghostscript' },
   { name: /^r-base(?:-core)?$/, unless: /^r-recommended$/, what: 'R then lacks its recommended packages' },

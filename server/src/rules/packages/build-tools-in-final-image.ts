@@ -55,7 +55,10 @@ function buildTools(stages: readonly Stage[]): readonly BuildTools[] {
 }
 
 function messageFor({ packages }: BuildTools): string {
-  const names = someOf(packages.map(({ named }) => named.name));
+  const names = someOf(
+    packages.map(({ named }) => named.name),
+    3,
+  );
   const [only, ...others] = packages;
   const areHeaders = packages.every(({ role }) => role.kind === 'headers');
   if (others.length === 0) {
@@ -64,6 +67,6 @@ function messageFor({ packages }: BuildTools): string {
       : `${names} ${only!.role.reason}; install it in a build stage, or remove it in the RUN that uses it.`;
   }
   return areHeaders
-    ? `${names} hold headers that only compiling needs; compile in a build stage and install only the libraries here.`
-    : `${names} only serve building; install them in a build stage, or remove them in the RUN that uses them.`;
+    ? `${names} hold headers for compiling; build in another stage and install only the libraries here.`
+    : `${names} only serve building; install them in a build stage, or remove them in the same RUN.`;
 }

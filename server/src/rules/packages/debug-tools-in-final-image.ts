@@ -44,7 +44,7 @@ export const debugToolsInFinalImage = defineRule({
       if (mention === true || (isScripted && mention === 'unknown' && runsUnseen(use))) continue;
       report({
         range: named.range,
-        message: `${named.name} ${reason}; leave it out of the image that ships${isScripted ? ', unless the program or a probe from outside calls it' : ''}.`,
+        message: `${named.name} ${reason}; leave it out of the image that ships${isScripted ? ', unless the program or a probe calls it' : ''}.`,
         severity: isScripted ? 'hint' : 'info',
         ...(mention === 'unknown'
           ? { withheld: 'Only someone who knows the program and its probes can tell that nothing calls it.' }

@@ -125,7 +125,7 @@ function fixes(stage: Stage, instruction: Instruction, words: readonly string[])
   const script = /\.(?:sh|bash)$/.test(words[0]!) ? '; the script needs a first line with #!' : '';
   return [
     {
-      title: `Write ${json} (the program gets signals itself${script})`,
+      title: `Write ${json.length > 40 ? 'it in JSON form' : json} (the program gets signals itself${script})`,
       edits: [replace(instruction.argsRange, json)],
       preferred: true,
     },

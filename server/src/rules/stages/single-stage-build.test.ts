@@ -58,7 +58,7 @@ describeRule(singleStageBuild, {
       'FROM ⟦golang:1.26⟧\nWORKDIR /src\nCOPY *.go go.* ./\nCOPY templates ./templates\nCOPY app.yaml /etc/app/\nRUN CGO_ENABLED=0 go build -o /app\nCMD ["/app"]\n',
       {
         text: 'FROM golang:1.26 AS build\nWORKDIR /src\nCOPY *.go go.* ./\nCOPY templates ./templates\nCOPY app.yaml /etc/app/\nRUN CGO_ENABLED=0 go build -o /app\n\nFROM gcr.io/distroless/static-debian13:nonroot\nWORKDIR /src\nCOPY --from=build /app /app\nCOPY --from=build /src/templates /src/templates\nCOPY --from=build /etc/app/app.yaml /etc/app/app.yaml\nCMD ["/app"]\n',
-        title: 'needs nothing else',
+        title: 'needs only its files',
       },
     ],
     'go install and a bare name': [
@@ -84,7 +84,7 @@ describeRule(singleStageBuild, {
       'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn build\nUSER node\nCMD ["node", "dist"]\n',
       {
         text: 'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn build\nRUN yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline\n\nFROM node:24-slim\nCOPY --from=build /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
-        title: 'assumes that no dev dependency',
+        title: 'assumes that it needs no dev dependency',
       },
     ],
   },

@@ -1,5 +1,5 @@
 import { defineRule } from '../../lint/rule.ts';
-import { rewriteFix, shippedBuild } from './rewrite/index.ts';
+import { rewriteDoubts, rewriteFix, shippedBuild } from './rewrite/index.ts';
 
 export const singleStageBuild = defineRule({
   id: 'single-stage-build',
@@ -10,7 +10,7 @@ export const singleStageBuild = defineRule({
     '',
     'Build in one stage, start a second one from a slim image, and copy over what runs. The rewrite does this for Go, Rust, Java (Maven, Gradle), .NET, for Node.js projects with a build step, for Python and Ruby projects that compile their dependencies, for PHP projects that Composer installs, and for web sites that are only files: the build stays as it is, the final stage takes the result, runs as a non-root user, and keeps `ENV`, `EXPOSE`, `CMD` and the like.',
     '',
-    'It is withheld where the program might need something else of the build: packages of the distribution, C libraries, a shell, files outside of its folder. The reason is told. What the files of the build context could tell, but are not known, is named in the title as an assumption.',
+    'It is withheld where the program might need something else of the build: packages of the distribution, C libraries, a shell, files outside of its folder. The reason is told. What the files of the build context could tell, but are not known, is named as an assumption.',
   ].join('\n'),
   severity: 'info',
   fix: 'suggestion',
@@ -31,12 +31,13 @@ export const singleStageBuild = defineRule({
     report({
       range: stage.base.word!.range,
       message: `The image ships ${ecosystem.ships}; build in one stage and copy the result into a slim one.`,
-      fixes:
-        answer.kind === 'plan'
-          ? [rewriteFix(stage, answer.plan, 'Split into a build stage and a final stage from')]
-          : [],
+      fixes: answer.kind === 'plan' ? [rewriteFix(stage, answer.plan, verb)] : [],
       related: [{ range: command.range, message: `This is its build (${ecosystem.name}).` }],
-      ...(answer.kind === 'declined' ? { withheld: `No rewrite is offered: ${answer.reason}.` } : {}),
+      ...(answer.kind === 'declined'
+        ? { withheld: `No rewrite is offered: ${answer.reason}.` }
+        : rewriteDoubts(stage, answer.plan, verb)),
     });
   },
 });
+
+const verb = 'Split into build stage and';

@@ -54,7 +54,7 @@ export function candidates(stage: Stage): readonly Candidate[] {
       numericOwner: uid === undefined ? undefined : `${uid}:${gid ?? uid}`,
       account: undefined,
       commands: undefined,
-      origin: `a user of the image ${facts.repository}`,
+      origin: 'a user of the base image',
     });
   }
   if (found.length === 0 && /^containeradministrator$/i.test(stage.effectiveUserAt('end').user ?? ''))

@@ -32,7 +32,7 @@ function unprivilegedNginx(stage: Stage): readonly FixProposal[] {
     }
   }
   const configured = stage.copies.some(({ destinationPath }) => destinationPath?.startsWith('/etc/nginx/') === true);
-  const own = configured ? '; let the configuration that is copied listen there, too' : '';
+  const own = configured ? '; the copied configuration must do so, too' : '';
   return [
     { title: `Use nginxinc/nginx-unprivileged, which listens on 8080 instead of 80${own}`, edits, preferred: false },
   ];

@@ -1,4 +1,8 @@
-import { describeRule } from '../../../../test/helpers/describeRule.ts';
+import assert from 'node:assert/strict';
+import { lint } from '../../lint/lint.ts';
+import { BuildContext, contextReaderOf } from '../../model/context.ts';
+import { buildModel } from '../../model/dockerfile.ts';
+import { describeRule, testToday } from '../../../../test/helpers/describeRule.ts';
 import { rootUser } from './root-user.ts';
 
 describeRule(rootUser, {
@@ -80,7 +84,7 @@ describeRule(rootUser, {
     ],
     'a low port is told': [
       'FROM ⟦node:24⟧\nEXPOSE 80\nCMD ["x"]\n',
-      { text: 'FROM node:24\nEXPOSE 80\nUSER node\nCMD ["x"]\n', title: 'port 80 needs' },
+      { text: 'FROM node:24\nEXPOSE 80\nUSER node\nCMD ["x"]\n', title: 'port 80 may be refused' },
     ],
     'dumb-init does not step down': [
       'FROM ⟦node:24⟧\nENTRYPOINT ["dumb-init", "--"]\nCMD ["x"]\n',
@@ -158,4 +162,37 @@ describeRule(rootUser, {
       'FROM registry.example.com/team/windows:1\nUSER ContainerUser\nCMD ["x"]\n',
     ],
   },
+});
+
+describe('how loud root-user is', () => {
+  const cases: Readonly<Record<string, readonly [text: string, severity: string, context?: Record<string, string>]>> = {
+    'a program': ['FROM node:24\nCMD ["node", "x.js"]\n', 'warning'],
+    'nginx as the image starts it': ['FROM nginx:1.29\nCOPY site /usr/share/nginx/html\n', 'info'],
+    'PHP with Apache': ['FROM php:8.4-apache\nCOPY . .\n', 'info'],
+    'PHP with FPM': ['FROM php:8.4-fpm-alpine\nCOPY . .\nCMD ["php-fpm"]\n', 'info'],
+    'PHP alone': ['FROM php:8.4-cli\nCMD ["php", "x.php"]\n', 'warning'],
+    'PHP’s own server in an image with FPM': ['FROM php:8.4-fpm\nCMD ["php", "artisan", "serve"]\n', 'warning'],
+    'a server of the distribution': ['FROM debian:13\nCMD ["nginx", "-g", "daemon off;"]\n', 'info'],
+    'a server beside a program': ['FROM debian:13\nCMD nginx && exec node x.js\n', 'warning'],
+    'a server that stays root': [
+      'FROM nginx:1.29\nCOPY nginx.conf /etc/nginx/nginx.conf\n',
+      'warning',
+      { 'nginx.conf': 'user root;\n' },
+    ],
+    'a server that does not': [
+      'FROM nginx:1.29\nCOPY nginx.conf /etc/nginx/nginx.conf\n',
+      'info',
+      { 'nginx.conf': 'user nginx;\n' },
+    ],
+  };
+  for (const [name, [text, severity, files]] of Object.entries(cases)) {
+    it(name, () => {
+      const context = files && new BuildContext(contextReaderOf(files));
+      const { findings } = lint(buildModel(text, { context, today: testToday }), [rootUser], {});
+      assert.deepEqual(
+        findings.map((finding) => finding.severity),
+        [severity],
+      );
+    });
+  }
 });

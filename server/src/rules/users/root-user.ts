@@ -4,7 +4,9 @@ import type { Stage } from '../../model/stage.ts';
 import type { Range } from '../../text/range.ts';
 import { candidates } from './candidates.ts';
 import { nonRootPlan } from './nonRootPlan.ts';
+import { someOf } from '../someOf.ts';
 import { otherImages } from './otherImages.ts';
+import { workersOf } from './workers.ts';
 import { workOfRoot } from './rootWork.ts';
 
 export const rootUser = defineRule({
@@ -16,7 +18,7 @@ export const rootUser = defineRule({
     '',
     'Run as a user of its own: many base images bring one (`node`, `nonroot`, `app`), otherwise create it. Give it the files that the program must write with `COPY --chown`; what it only reads may stay root’s.',
     '',
-    'The rule follows `USER` through the stages the final one is built from, and knows the default user of common base images. It is silent where the user can’t be known, and where the container starts as root only to step down by itself (`gosu`, `su-exec`, `setpriv`, an init).',
+    'The rule follows `USER` through the stages the final one is built from, and knows the default user of common base images. It is silent where the user can’t be known, and where the container starts as root only to step down by itself (`gosu`, `su-exec`, `setpriv`, an init). Of servers that hand requests to workers of another user (nginx, httpd, PHP with Apache or FPM) it tells as info.',
   ].join('\n'),
   severity: 'warning',
   fix: 'suggestion',
@@ -53,9 +55,15 @@ export const rootUser = defineRule({
     const offered = isUnreadable ? [] : reason === undefined ? fixes(stage) : otherImages(stage);
     const unknown = offered.length === 0 ? 'Which users the base image has is not known.' : undefined;
     const withheld = reason ?? unknown;
+    const workers = workersOf(stage);
+    const source = user.source ? '' : `, the default of ${shortName(stage)}`;
     report({
       range: inStage(stage, range) ? range : (stage.base.word?.range ?? stage.from.keywordRange),
-      message: `The container runs as root${user.source ? '' : `, the default of ${stage.rootBase.name.replace(/@.*/, '')}`}; switch to another user with USER before it starts.`,
+      message:
+        workers === undefined
+          ? `The container runs as root${source}; let USER name another before it starts.`
+          : `The server starts as root${source}; its workers run as ${workers}, but what opens ports and logs does not.`,
+      ...(workers === undefined ? {} : { severity: 'info' }),
       fixes: offered,
       ...(withheld === undefined ? {} : { withheld }),
     });
@@ -73,11 +81,10 @@ function isExport(stage: Stage): boolean {
 
 function fixes(stage: Stage): FixProposal[] {
   const low = lowPorts(stage);
-  const port = low.length > 0 ? `; port ${low[0]} needs a runtime that lets it` : '';
+  const port = low.length > 0 ? `; port ${low[0]} may be refused` : '';
   const users = candidates(stage).map((candidate, index) => {
     const { edits, folders } = nonRootPlan(stage, candidate);
-    const loss =
-      folders.length > 0 ? `of root’s files it can write only ${list(folders)}` : 'it can’t write root’s files';
+    const loss = folders.length > 0 ? `can write only ${list(folders)}` : 'can’t write root’s files';
     return { title: `Run as ${candidate.user}, ${candidate.origin}; ${loss}${port}`, edits, preferred: index === 0 };
   });
   return [...users, ...otherImages(stage)];
@@ -89,7 +96,14 @@ function lowPorts(stage: Stage): readonly number[] {
   return [...exposedPorts(stage), ...ofBase].filter((port) => port < 1024);
 }
 
-function list(words: readonly string[]): string {
-  if (words.length > 3) return `${words.slice(0, 2).join(', ')} and ${words.length - 2} more folders`;
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+/** Folders, as many as a title has room for. */
+function list(folders: readonly string[]): string {
+  const most = [3, 2, 1].find((count) => someOf(folders, count).length <= 45);
+  return most === undefined ? `${folders.length} folders` : someOf(folders, most);
+}
+
+/** The base image as written; of a long name without its tag. */
+function shortName(stage: Stage): string {
+  const name = stage.rootBase.name.replace(/@.*/, '');
+  return name.length > 70 ? name.replace(/:[^:/]*$/, '') : name;
 }

@@ -139,10 +139,9 @@ function assumptions(stage: Stage, image: string, projects: readonly string[]): 
     environment.get(name),
   );
   const port = versionOf(image) >= 8 ? 8080 : 80;
-  if (image.includes('/aspnet:') && !setsPort)
-    found.push(`that the program sets its port (else it is ${port} in this image)`);
-  if (stage.rootBase.facts?.libc === 'musl') found.push('that it needs no culture data (ICU)');
-  if (projects.length === 0) found.push('that it needs no library of the system');
+  if (image.includes('/aspnet:') && !setsPort) found.push(`that it sets its port, else ${port}`);
+  if (stage.rootBase.facts?.libc === 'musl') found.push('no culture data (ICU)');
+  if (projects.length === 0) found.push('no system library');
   return found;
 }
 

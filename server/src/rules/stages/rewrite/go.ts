@@ -83,9 +83,7 @@ function plan(stage: Stage): Recognition {
       edits,
       assumes: context
         ? []
-        : [
-            `that the program needs ${assets.length > 0 ? 'nothing else' : 'nothing but its binary'}${isStatic ? '' : ', and no C library but libc'}`,
-          ],
+        : [`that it needs only its ${assets.length > 0 ? 'files' : 'binary'}${isStatic ? '' : ' and libc'}`],
     },
   };
 }

@@ -1,3 +1,4 @@
+import { doubtsOf, titleWith } from '../../fixTitle.ts';
 import type { FixProposal } from '../../../lint/rule.ts';
 import type { Command } from '../../../model/command.ts';
 import type { Stage } from '../../../model/stage.ts';
@@ -63,14 +64,28 @@ function startsProgram(stage: Stage): boolean {
 
 /** The rewrite as a fix. @param verb what the title begins with */
 export function rewriteFix(stage: Stage, plan: RewritePlan, verb: string): FixProposal {
-  const assumes = [...plan.assumes, ...scriptAssumption(stage, plan), ...portAssumption(stage, plan)];
-  const user = finalUser(stage, plan);
   return {
-    title: `${verb} ${plan.splitAt ? 'a base that both share' : plan.image} (runs as ${user}${assumes.length > 0 ? `; assumes ${assumes.join(' and ')}` : ''})`,
+    title: titleWith(headOf(plan, verb), notesOn(stage, plan)),
     edits: rewriteEdits(stage, plan),
     kind: 'rewrite',
     preferred: false,
   };
+}
+
+/** What the rewrite takes for granted, where the title has no room for all of it. */
+export function rewriteDoubts(stage: Stage, plan: RewritePlan, verb: string): { readonly withheld?: string } {
+  const doubts = doubtsOf(headOf(plan, verb), notesOn(stage, plan));
+  return doubts === undefined ? {} : { withheld: doubts };
+}
+
+function headOf(plan: RewritePlan, verb: string): string {
+  // The registry is in the edit; a title has no room for it.
+  return `${verb} ${plan.splitAt ? 'a base that both share' : plan.image.replace(/^[^/]+\.[^/]+\//, '')}`;
+}
+
+function notesOn(stage: Stage, plan: RewritePlan): readonly string[] {
+  const assumes = [...plan.assumes, ...scriptAssumption(stage, plan), ...portAssumption(stage, plan)];
+  return [`as ${finalUser(stage, plan)}`, ...assumes.map((each, index) => (index === 0 ? `assumes ${each}` : each))];
 }
 
 function finalUser(stage: Stage, plan: RewritePlan): string {
@@ -81,12 +96,10 @@ function finalUser(stage: Stage, plan: RewritePlan): string {
 
 function scriptAssumption(stage: Stage, plan: RewritePlan): string[] {
   const [script] = plan.splitAt ? [] : startupOf(stage).unseenScripts;
-  return script === undefined ? [] : [`that ${script} calls nothing which only the build's image has`];
+  return script === undefined ? [] : [`that ${script} calls nothing of the build's image`];
 }
 
 function portAssumption(stage: Stage, plan: RewritePlan): string[] {
   const low = exposedPorts(stage).find((port) => port < 1024);
-  return low !== undefined && becomesNonRoot(stage, plan)
-    ? [`that the container may open port ${low} without being root, as in Docker`]
-    : [];
+  return low !== undefined && becomesNonRoot(stage, plan) ? [`that it may open port ${low} without root`] : [];
 }

@@ -71,7 +71,7 @@ function plan(stage: Stage): Recognition {
       lastBuildStep,
       copies,
       isBuildVariable: (name) => /^(?:MAVEN_|GRADLE_|MVN|M2_)/.test(name),
-      assumes: context ? [] : ['that the jar contains all that the program needs'],
+      assumes: context ? [] : ['that the jar is all it needs'],
     },
   };
 }

@@ -7,21 +7,21 @@ describeRewrites('Node.js', {
       context: { 'package.json': '{"dependencies":{"express":"5"}}', 'docker-entrypoint.sh': '#!/bin/sh\nexec "$@"\n' },
       gives:
         'FROM node:24 AS build\nCOPY docker-entrypoint.sh /usr/local/bin/\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nCOPY --from=build --chown=node:node /app /app\nCOPY --from=build /usr/local/bin/docker-entrypoint.sh /usr/local/bin/docker-entrypoint.sh\nWORKDIR /app\nUSER node\nENTRYPOINT ["docker-entrypoint.sh"]\nCMD ["node", "dist/index.js"]\n',
-      title: 'node:24-slim (runs as node)',
+      title: 'node:24-slim (as node)',
     },
     'variables that others need stay': {
       text: 'FROM ⟦node:24⟧\nENV NPM_CONFIG_PREFIX=/npm\nENV PATH=$NPM_CONFIG_PREFIX/bin:$PATH\nUSER root\nMAINTAINER me\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]\n',
       context: { 'package.json': '{}' },
       gives:
         'FROM node:24 AS build\nENV NPM_CONFIG_PREFIX=/npm\nENV PATH=$NPM_CONFIG_PREFIX/bin:$PATH\nUSER root\nMAINTAINER me\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN npm prune --omit=dev\n\nFROM node:24-slim\nENV NPM_CONFIG_PREFIX=/npm\nENV PATH=$NPM_CONFIG_PREFIX/bin:$PATH\nMAINTAINER me\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
-      title: 'node:24-slim (runs as node)',
+      title: 'node:24-slim (as node)',
     },
     'pruned already, the image given by an argument': {
       text: 'ARG V=24-alpine\nFROM ⟦node:$V⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\nCMD ["node", "dist"]\n',
       context: { 'package.json': '{}' },
       gives:
         'ARG V=24-alpine\nFROM node:$V AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\n\nFROM node:$V\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
-      title: 'node:$V (runs as node)',
+      title: 'node:$V (as node)',
     },
     'a script of NestJS, in a folder of the context': {
       text: 'FROM ⟦node:20⟧\nWORKDIR /usr/src/app\nCOPY api/package*.json ./\nRUN npm install\nCOPY api .\nRUN npm run build\nENTRYPOINT ["./entrypoint.sh"]\nCMD ["npm", "run", "start:prod"]\n',
@@ -32,14 +32,13 @@ describeRewrites('Node.js', {
       },
       gives:
         'FROM node:20 AS build\nWORKDIR /usr/src/app\nCOPY api/package*.json ./\nRUN npm install\nCOPY api .\nRUN npm run build\nRUN npm prune --omit=dev\n\nFROM node:20-slim\nCOPY --from=build --chown=node:node /usr/src/app /usr/src/app\nWORKDIR /usr/src/app\nUSER node\nENTRYPOINT ["./entrypoint.sh"]\nCMD ["npm", "run", "start:prod"]\n',
-      title: "node:20-slim (runs as node; assumes that ./entrypoint.sh calls nothing which only the build's image has)",
+      title: "node:20-slim (as node; assumes that ./entrypoint.sh calls nothing of the build's image)",
     },
     'tools that modules are compiled with': {
       text: 'FROM ⟦node:14-alpine⟧\nRUN apk add --no-cache python3 make g++\nWORKDIR /app\nCOPY --chown=node:node . .\nUSER node\nRUN npm ci\nRUN npx tsc -p .\nVOLUME /app/data\nCMD ["node", "dist/index.js"]\n',
       gives:
         'FROM node:14-alpine AS build\nRUN apk add --no-cache python3 make g++\nWORKDIR /app\nCOPY --chown=node:node . .\nUSER node\nRUN npm ci\nRUN npx tsc -p .\nRUN npm prune --production\n\nFROM node:14-alpine\nCOPY --from=build /app /app\nWORKDIR /app\nUSER node\nVOLUME /app/data\nCMD ["node", "dist/index.js"]\n',
-      title:
-        'node:14-alpine (runs as node; assumes that no dev dependency and no system library is needed at run time)',
+      title: 'node:14-alpine (as node; assumes that it needs no dev dependency or library)',
     },
     'a bundler packs what the program uses': {
       text: 'FROM ⟦node:20⟧\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist"]\n',
@@ -49,7 +48,7 @@ describeRewrites('Node.js', {
       },
       gives:
         'FROM node:20 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nRUN npm prune --omit=dev\n\nFROM node:20-slim\nCOPY --from=build --chown=node:node /app /app\nWORKDIR /app\nUSER node\nCMD ["node", "dist"]\n',
-      title: 'node:20-slim (runs as node)',
+      title: 'node:20-slim (as node)',
     },
   },
   declines: {

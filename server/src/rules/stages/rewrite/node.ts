@@ -62,7 +62,7 @@ function plan(stage: Stage): Recognition {
         isProductionInstall(installs.at(-1)!.command) || isPruned(stage) ? undefined : pruneCommand(manager, stage),
       copies: [{ from: workdir, to: workdir, owner: owner ? 'node:node' : undefined }, ...outside],
       isBuildVariable: (variable) => /^(?:npm_config_|NPM_CONFIG_|YARN_|PNPM_)/.test(variable),
-      assumes: manifest ? [] : ['that no dev dependency and no system library is needed at run time'],
+      assumes: manifest ? [] : ['that it needs no dev dependency or library'],
     },
   };
 }

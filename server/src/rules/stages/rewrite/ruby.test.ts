@@ -6,7 +6,7 @@ describeRewrites('Ruby', {
       text: 'FROM ⟦ruby:3.4-slim⟧\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\nCOPY . .\nEXPOSE 9292\nCMD ["bundle", "exec", "rackup", "-o", "0.0.0.0"]\n',
       gives:
         'FROM ruby:3.4-slim AS build\nRUN apt-get update && apt-get install -y build-essential\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\n\nFROM ruby:3.4-slim\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY --from=build --chown=10001:10001 /app /app\nWORKDIR /app\nCOPY --chown=10001:10001 . .\nEXPOSE 9292\nUSER 10001:10001\nCMD ["bundle", "exec", "rackup", "-o", "0.0.0.0"]\n',
-      title: 'ruby:3.4-slim (runs as 10001:10001; assumes that no gem needs another library of the system at run time)',
+      title: 'ruby:3.4-slim (as 10001:10001; assumes that no gem needs another library)',
     },
     'headers of PostgreSQL': {
       text: 'FROM ⟦ruby:3.4-slim⟧\nRUN apt-get update && apt-get install -y build-essential libpq-dev git\nWORKDIR /app\nCOPY . .\nENV RAILS_ENV=production BUNDLE_JOBS=4\nRUN bundle config set --local without "development test" && bundle install && bundle exec rails assets:precompile\nCMD ["bundle", "exec", "puma"]\n',
@@ -17,7 +17,7 @@ describeRewrites('Ruby', {
       },
       gives:
         'FROM ruby:3.4-slim AS build\nRUN apt-get update && apt-get install -y build-essential libpq-dev git\nWORKDIR /app\nCOPY . .\nENV RAILS_ENV=production BUNDLE_JOBS=4\nRUN bundle config set --local without "development test" && bundle install && bundle exec rails assets:precompile\n\nFROM ruby:3.4-slim\nENV RAILS_ENV=production BUNDLE_JOBS=4\nRUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY --from=build --chown=10001:10001 /app /app\nWORKDIR /app\nUSER 10001:10001\nCMD ["bundle", "exec", "puma"]\n',
-      title: 'ruby:3.4-slim (runs as 10001:10001)',
+      title: 'ruby:3.4-slim (as 10001:10001)',
     },
     'the full image and native gems': {
       text: 'FROM ⟦ruby:3.4⟧\nWORKDIR /app\nCOPY . .\nRUN gem install bundler && bundle install\nUSER 1000\nCMD ["bundle", "exec", "puma"]\n',
@@ -28,14 +28,13 @@ describeRewrites('Ruby', {
       },
       gives:
         'FROM ruby:3.4 AS build\nWORKDIR /app\nCOPY . .\nRUN gem install bundler && bundle install\n\nFROM ruby:3.4-slim\nRUN apt-get update && apt-get install -y --no-install-recommends libpq5 && rm -rf /var/lib/apt/lists/*\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY --from=build /app /app\nWORKDIR /app\nUSER 1000\nCMD ["bundle", "exec", "puma"]\n',
-      title: 'ruby:3.4-slim (runs as 1000)',
+      title: 'ruby:3.4-slim (as 1000)',
     },
     alpine: {
       text: 'FROM ⟦ruby:3.4-alpine⟧\nRUN apk add --no-cache build-base postgresql-dev\nWORKDIR /app\nCOPY . .\nRUN bundle install\nCMD ["puma"]\n',
       gives:
         'FROM ruby:3.4-alpine AS build\nRUN apk add --no-cache build-base postgresql-dev\nWORKDIR /app\nCOPY . .\nRUN bundle install\n\nFROM ruby:3.4-alpine\nRUN apk add --no-cache libpq libstdc++\nCOPY --from=build /usr/local/bundle /usr/local/bundle\nCOPY --from=build --chown=10001:10001 /app /app\nWORKDIR /app\nUSER 10001:10001\nCMD ["puma"]\n',
-      title:
-        'ruby:3.4-alpine (runs as 10001:10001; assumes that no gem needs another library of the system at run time)',
+      title: 'ruby:3.4-alpine (as 10001:10001; assumes that no gem needs another library)',
     },
   },
   declines: {

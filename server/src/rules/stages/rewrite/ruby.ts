@@ -92,7 +92,7 @@ function plan(stage: Stage): Recognition {
       ),
       copies: [{ from: bundle, to: bundle }, { from: workdir, to: workdir, owner }, ...outside],
       isBuildVariable: (variable) => /^(?:BUNDLE_(?:JOBS|RETRY)$|CFLAGS$|LDFLAGS$|CC$)/.test(variable),
-      assumes: context?.has('Gemfile.lock') ? [] : ['that no gem needs another library of the system at run time'],
+      assumes: context?.has('Gemfile.lock') ? [] : ['that no gem needs another library'],
     },
   };
 }

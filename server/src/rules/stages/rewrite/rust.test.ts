@@ -6,8 +6,7 @@ describeRewrites('Rust', {
       text: 'FROM ⟦rust:1.91⟧\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nEXPOSE 8080\nCMD ["./target/release/app"]\n',
       gives:
         'FROM rust:1.91 AS build\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nEXPOSE 8080\nCMD ["./target/release/app"]\n',
-      title:
-        'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot; assumes that the program needs nothing but its binary, and no C library but libc)',
+      title: 'distroless/cc-debian13:nonroot (as nonroot; assumes that it needs only its binary and libc)',
     },
     'with context, assets and a second program': {
       text: 'FROM ⟦rust:1.91⟧ AS app\nWORKDIR /app\n# manifests\nCOPY . .\nENV RUST_LOG=info CARGO_INCREMENTAL=0\nENV CARGO_NET_RETRY=10\nRUN cargo build --release\nCMD ./target/release/app --port 80\n',
@@ -21,7 +20,7 @@ describeRewrites('Rust', {
       },
       gives:
         'FROM rust:1.91 AS build\nWORKDIR /app\n# manifests\nCOPY . .\nENV RUST_LOG=info CARGO_INCREMENTAL=0\nENV CARGO_NET_RETRY=10\nRUN cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot AS app\nENV RUST_LOG=info CARGO_INCREMENTAL=0\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nCOPY --from=build /app/target/release/migrate /app/target/release/migrate\nCOPY --from=build /app/templates /app/templates\nCMD ["./target/release/app", "--port", "80"]\n',
-      title: 'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot)',
+      title: 'distroless/cc-debian13:nonroot (as nonroot)',
     },
     'cargo install and a bare name': {
       text: 'FROM ⟦rust:1⟧\nWORKDIR /usr/src/app\nCOPY . .\nRUN cargo install --path .\nCMD ["app"]\n',
@@ -32,7 +31,7 @@ describeRewrites('Rust', {
       },
       gives:
         'FROM rust:1 AS build\nWORKDIR /usr/src/app\nCOPY . .\nRUN cargo install --path .\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /usr/src/app\nCOPY --from=build /usr/local/cargo/bin/app /usr/local/bin/app\nCMD ["app"]\n',
-      title: 'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot)',
+      title: 'distroless/cc-debian13:nonroot (as nonroot)',
     },
     'alpine builds static programs': {
       text: 'FROM ⟦rust:1-alpine⟧\nRUN apk add --no-cache musl-dev\nWORKDIR /app\nCOPY . .\nRUN cargo build --release && cp target/release/app /usr/local/bin/app\nENTRYPOINT ["/usr/local/bin/app"]\nCMD ["serve"]\n',
@@ -43,7 +42,7 @@ describeRewrites('Rust', {
       },
       gives:
         'FROM rust:1-alpine AS build\nRUN apk add --no-cache musl-dev\nWORKDIR /app\nCOPY . .\nRUN cargo build --release && cp target/release/app /usr/local/bin/app\n\nFROM gcr.io/distroless/static-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /usr/local/bin/app /usr/local/bin/app\nENTRYPOINT ["/usr/local/bin/app"]\nCMD ["serve"]\n',
-      title: 'gcr.io/distroless/static-debian13:nonroot (runs as nonroot)',
+      title: 'distroless/static-debian13:nonroot (as nonroot)',
     },
     'a musl target': {
       text: 'FROM --platform=linux/amd64 ⟦rust:1⟧\nRUN rustup target add x86_64-unknown-linux-musl && apt-get update && apt-get install -y musl-tools\nWORKDIR /app\nCOPY . .\nRUN cargo build --release --target x86_64-unknown-linux-musl\nUSER 1000\nCMD ["/app/target/x86_64-unknown-linux-musl/release/app"]\n',
@@ -54,7 +53,7 @@ describeRewrites('Rust', {
       },
       gives:
         'FROM --platform=linux/amd64 rust:1 AS build\nRUN rustup target add x86_64-unknown-linux-musl && apt-get update && apt-get install -y musl-tools\nWORKDIR /app\nCOPY . .\nRUN cargo build --release --target x86_64-unknown-linux-musl\n\nFROM --platform=linux/amd64 gcr.io/distroless/static-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/x86_64-unknown-linux-musl/release/app /app/target/x86_64-unknown-linux-musl/release/app\nUSER 1000\nCMD ["/app/target/x86_64-unknown-linux-musl/release/app"]\n',
-      title: 'gcr.io/distroless/static-debian13:nonroot (runs as 1000)',
+      title: 'distroless/static-debian13:nonroot (as 1000)',
     },
     'arguments that only a shell can tell': {
       text: 'FROM ⟦rust:1⟧\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ROCKET_PORT=$PORT ./target/release/app\n',
@@ -65,7 +64,7 @@ describeRewrites('Rust', {
       },
       gives:
         'FROM rust:1 AS build\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\n\nFROM debian:trixie-slim\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nUSER 10001:10001\nCMD ROCKET_PORT=$PORT ./target/release/app\n',
-      title: 'debian:trixie-slim (runs as 10001:10001; assumes that it brings its own certificates if it needs some)',
+      title: 'debian:trixie-slim (as 10001:10001; assumes that it needs no CA certificates)',
     },
     'files of another stage': {
       text: 'FROM node:24 AS web\nWORKDIR /web\nRUN npm run build\nFROM ⟦rust:1⟧\nWORKDIR /app\nCOPY . .\nCOPY --from=web /web/dist ./static\nRUN cargo build --release\nCMD ["target/release/app"]\n',
@@ -76,14 +75,13 @@ describeRewrites('Rust', {
       },
       gives:
         'FROM node:24 AS web\nWORKDIR /web\nRUN npm run build\nFROM rust:1 AS build\nWORKDIR /app\nCOPY . .\nCOPY --from=web /web/dist ./static\nRUN cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/app /app/target/release/app\nCOPY --from=build /app/static /app/static\nCMD ["target/release/app"]\n',
-      title: 'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot)',
+      title: 'distroless/cc-debian13:nonroot (as nonroot)',
     },
     'a stand-in for the source fills the cache': {
       text: 'FROM ⟦rust:1-slim-bookworm⟧\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release && rm -rf src\nCOPY src ./src\nCOPY static ./static\nRUN touch src/main.rs && cargo build --release\nENV ROCKET_ADDRESS=0.0.0.0\nCMD ["./target/release/x"]\n',
       gives:
         'FROM rust:1-slim-bookworm AS build\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN mkdir src && echo "fn main() {}" > src/main.rs && cargo build --release && rm -rf src\nCOPY src ./src\nCOPY static ./static\nRUN touch src/main.rs && cargo build --release\n\nFROM gcr.io/distroless/cc-debian13:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/x /app/target/release/x\nCOPY --from=build /app/static /app/static\nENV ROCKET_ADDRESS=0.0.0.0\nCMD ["./target/release/x"]\n',
-      title:
-        'gcr.io/distroless/cc-debian13:nonroot (runs as nonroot; assumes that the program needs nothing else, and no C library but libc)',
+      title: 'distroless/cc-debian13:nonroot (as nonroot; assumes that it needs only its files and libc)',
     },
   },
   declines: {

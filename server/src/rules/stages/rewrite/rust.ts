@@ -109,10 +109,8 @@ function plan(stage: Stage): Recognition {
       assumes: [
         ...(context
           ? []
-          : [
-              `that the program needs ${assets.length > 0 ? 'nothing else' : 'nothing but its binary'}${isStatic ? '' : ', and no C library but libc'}`,
-            ]),
-        ...(edits ? [] : ['that it brings its own certificates if it needs some']),
+          : [`that it needs only its ${assets.length > 0 ? 'files' : 'binary'}${isStatic ? '' : ' and libc'}`]),
+        ...(edits ? [] : ['that it needs no CA certificates']),
       ],
     },
   };

@@ -10,15 +10,13 @@ describeRewrites('static sites', {
       },
       gives:
         'FROM node:24 AS build\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nENV NODE_ENV=production\nRUN npm run build\nRUN npm install -g serve\n\nFROM nginxinc/nginx-unprivileged:stable\nRUN printf \'server {\\n  listen 3000;\\n  root /usr/share/nginx/html;\\n  location / { try_files $uri $uri.html $uri/ /index.html; }\\n}\\n\' > /etc/nginx/conf.d/default.conf\nCOPY --from=build /app/build /usr/share/nginx/html\nLABEL site=1\nEXPOSE 3000\n# files only\nCMD ["nginx", "-g", "daemon off;"]\n',
-      title:
-        'nginxinc/nginx-unprivileged:stable (runs as 101; assumes that nginx may serve the files instead of serve, on the same port 3000)',
+      title: 'nginxinc/nginx-unprivileged:stable (as 101; assumes that nginx may serve it on port 3000)',
     },
     'npx and the usual port': {
       text: 'FROM ⟦node:24-alpine⟧ AS web\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nEXPOSE 3000\nCMD npx serve dist\n',
       gives:
         'FROM node:24-alpine AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginxinc/nginx-unprivileged:stable AS web\nRUN printf \'server {\\n  listen 3000;\\n  root /usr/share/nginx/html;\\n  location / { try_files $uri $uri.html $uri/ =404; }\\n}\\n\' > /etc/nginx/conf.d/default.conf\nCOPY --from=build /app/dist /usr/share/nginx/html\nEXPOSE 3000\nCMD ["nginx", "-g", "daemon off;"]\n',
-      title:
-        'nginxinc/nginx-unprivileged:stable (runs as 101; assumes that nginx may serve the files instead of serve, on the same port 3000)',
+      title: 'nginxinc/nginx-unprivileged:stable (as 101; assumes that nginx may serve it on port 3000)',
     },
     'http-server as an entrypoint': {
       text: 'FROM ⟦node:24⟧\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn global add http-server && yarn build\nENTRYPOINT ["http-server", "./dist", "-p", "80"]\n',
@@ -28,15 +26,13 @@ describeRewrites('static sites', {
       },
       gives:
         'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN yarn install && yarn global add http-server && yarn build\n\nFROM nginxinc/nginx-unprivileged:stable\nRUN printf \'server {\\n  listen 80;\\n  root /usr/share/nginx/html;\\n  location / { try_files $uri $uri.html $uri/ =404; }\\n}\\n\' > /etc/nginx/conf.d/default.conf\nCOPY --from=build /app/dist /usr/share/nginx/html\nCMD ["nginx", "-g", "daemon off;"]\n',
-      title:
-        'nginxinc/nginx-unprivileged:stable (runs as 101; assumes that nginx may serve the files instead of http-server, on the same port 80)',
+      title: 'nginxinc/nginx-unprivileged:stable (as 101; assumes that nginx may serve it on port 80)',
     },
     'the port of a variable': {
       text: 'FROM ⟦node:24⟧\nENV PORT=5000\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["npx", "-y", "serve", "-s", "/app/dist/web"]\n',
       gives:
         'FROM node:24 AS build\nENV PORT=5000\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n\nFROM nginxinc/nginx-unprivileged:stable\nRUN printf \'server {\\n  listen 5000;\\n  root /usr/share/nginx/html;\\n  location / { try_files $uri $uri.html $uri/ /index.html; }\\n}\\n\' > /etc/nginx/conf.d/default.conf\nCOPY --from=build /app/dist/web /usr/share/nginx/html\nCMD ["nginx", "-g", "daemon off;"]\n',
-      title:
-        'nginxinc/nginx-unprivileged:stable (runs as 101; assumes that nginx may serve the files instead of serve, on the same port 5000)',
+      title: 'nginxinc/nginx-unprivileged:stable (as 101; assumes that nginx may serve it on port 5000)',
     },
   },
   declines: {

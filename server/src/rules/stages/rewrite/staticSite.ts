@@ -86,7 +86,7 @@ function plan(stage: Stage): Recognition {
           `${word('CMD')} ["nginx", "-g", "daemon off;"]`,
         ),
       ],
-      assumes: [`that nginx may serve the files instead of ${server.name}, on the same port ${settings.port}`],
+      assumes: [`that nginx may serve it on port ${settings.port}`],
     },
   };
 }
