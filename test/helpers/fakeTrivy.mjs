@@ -66,7 +66,7 @@ function printVersion() {
 
 async function scan(args) {
   const options = parseOptions(args);
-  const image = options.values.get('--input') ?? options.positional[0];
+  const image = options.values.get('--input') || options.positional[0];
   if (image === undefined) fatal('image name must be specified');
   const skipsUpdate = options.values.has('--skip-db-update');
 
@@ -92,7 +92,7 @@ async function scan(args) {
 /** The real one refuses what it doesn't know, so this one does, too. */
 function parseOptions(args) {
   const withValue = new Set(
-    '--format -f --output -o --scanners --timeout --image-src --docker-host --podman-host --ignorefile --severity --config --input --platform --cache-dir --db-repository --java-db-repository --server --vex --pkg-types --exit-code'.split(
+    '--format -f --output -o --scanners --timeout --image-src --docker-host --podman-host --ignorefile --severity --config --input --platform --cache-dir --db-repository --java-db-repository --server --vex --pkg-types --exit-code --exit-on-eol'.split(
       ' ',
     ),
   );

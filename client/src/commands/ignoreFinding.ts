@@ -48,8 +48,8 @@ async function askScope(finding: ScanFinding, format: IgnoreFormat): Promise<Sco
   const everywhere = { label: `${finding.id} wherever it occurs`, scope: { paths: [], purls: [] } };
   // One id a line is all that the older format can say.
   if (format === 'plain') return everywhere.scope;
-  const { purl, path } = finding;
-  const file = path?.replace(/^\/+/, '');
+  // As Trivy names it, with its slash in front or without: so it compares.
+  const { purl, path: file } = finding;
   const items: { label: string; description?: string; scope: Scope }[] = [
     ...(purl === undefined
       ? []

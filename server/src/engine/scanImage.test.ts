@@ -381,7 +381,7 @@ describe('scanImage', function () {
       ['disk-full', 'disk-full'],
       ['java-db', 'java-database'],
       ['bad-archive', 'archive-unreadable'],
-      ['exit-7', 'unknown'],
+      ['exit-7', 'trivy-broken'],
     ] as const) {
       it(mode, () => expectFailure({ trivy: { mode } }, kind, /./).then(() => undefined));
     }

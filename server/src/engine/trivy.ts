@@ -14,6 +14,8 @@ export interface Trivy {
   readonly notes: readonly string[];
   /** True when it sees only files that it is given. */
   readonly needsFile: boolean;
+  /** What removes its vulnerability database; its own command when absent. */
+  readonly removal?: string;
   /** Starts a scan and waits for its end. */
   launch(task: TrivyTask, options: LaunchOptions): Promise<Step<TrivyLaunch>>;
   /** What it tells of itself after a scan, which may have renewed the database. */
@@ -152,7 +154,15 @@ export async function runTrivy(
   const { exitCode, stdout, stderr } = result;
   if (exitCode !== 0) {
     const { timeoutMinutes } = settings;
-    return failed(trivyFailure({ exitCode, stderr, image: name, source: sourceOf(input), timeoutMinutes }));
+    const { databaseUpdatedAt, javaDatabaseUpdatedAt } = trivy.info;
+    return failed(
+      trivyFailure({
+        ...{ exitCode, stderr, image: name, source: sourceOf(input), timeoutMinutes },
+        hasDatabase: databaseUpdatedAt !== undefined,
+        hasJavaDatabase: javaDatabaseUpdatedAt !== undefined,
+        ...(trivy.removal === undefined ? {} : { removal: trivy.removal }),
+      }),
+    );
   }
   const leftOut = refused.length === 0 ? [] : [`These additional arguments were left out: ${refused.join(' ')}`];
   return done({ rawJson: renamed(stdout, seen, reportedAs), notes: [...leftOut, ...notesIn(stderr)] });

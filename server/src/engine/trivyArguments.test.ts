@@ -12,7 +12,8 @@ function argumentsFor(input: TrivyInput, more: Partial<ScanSettings> = {}, versi
 describe('trivyImageArguments', () => {
   it('scans an image of an engine', () => {
     assert.deepEqual(argumentsFor({ kind: 'engine', engine: 'docker', reference: 'shop:1' }), [
-      ...['image', '--format', 'json', '--no-progress', '--scanners', 'vuln,secret', '--list-all-pkgs=false'],
+      ...['image', '--format', 'json', '--output=', '--exit-code=0', '--exit-on-eol=0', '--input='],
+      ...['--no-progress', '--list-all-pkgs=false'],
       ...[
         '--timeout',
         '10m',
@@ -86,6 +87,5 @@ describe('trivyImageArguments', () => {
     );
     assert.deepEqual(command.args.slice(0, 6), ['image', '--scanners', 'vuln', '--vex', 'repo', 'evil']);
     assert.deepEqual(command.refused, ['-f', 'table', '--output=x', '-otable', '--', '--exit-code', '1']);
-    assert.equal(command.args.filter((argument) => argument === '--scanners').length, 1);
   });
 });

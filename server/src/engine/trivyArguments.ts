@@ -43,8 +43,9 @@ export function trivyImageArguments(
     'image',
     ...kept,
     ...['--format', 'json'],
+    // A trivy.yaml could send the report elsewhere, or have another image scanned.
+    ...['--output=', '--exit-code=0', '--exit-on-eol=0', ...(input.kind === 'archive' ? [] : ['--input='])],
     '--no-progress',
-    ...(hasOption(kept, '--scanners') ? [] : ['--scanners', 'vuln,secret']),
     '--list-all-pkgs=false',
     ...['--timeout', `${settings.timeoutMinutes}m`],
   ];
@@ -115,8 +116,4 @@ function separate(extra: readonly string[]): { kept: string[]; refused: string[]
 /** `-fjson` is `-f json`; `--` would make what follows the name of an image. */
 function isOurs(name: string): boolean {
   return name === '--' || ourOptions.includes(name) || /^-[fot][^-]/.test(name);
-}
-
-function hasOption(args: readonly string[], name: string): boolean {
-  return args.some((argument) => argument === name || argument.startsWith(`${name}=`));
 }

@@ -100,6 +100,7 @@ export async function openTrivyContainer(
     info: trivy,
     notes: checked.value.notes,
     needsFile: true,
+    removal: `the folder ${join(cache, 'db')}`,
     launch: (task, options) => launch(engine, image, { trivy, user, cache }, task, tools, options),
     renewed: async () => ({ ...known, ...(await datesIn(cache)) }),
   });
@@ -118,13 +119,20 @@ export function trivyCacheFolder({ platform, env, home }: Machine): string {
   );
 }
 
-/** What Trivy keeps beside its database. */
+/** What Trivy keeps beside its databases. */
 async function datesIn(cache: string): Promise<DatabaseDates> {
-  const text = await readFile(join(cache, 'db', 'metadata.json'), 'utf8').catch(() => '');
+  return databaseDates(
+    await readJson(join(cache, 'db', 'metadata.json')),
+    await readJson(join(cache, 'java-db', 'metadata.json')),
+  );
+}
+
+async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => '');
   try {
-    return databaseDates(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }
 

@@ -32,6 +32,18 @@ describe('trivyFailure', () => {
     ['db-rate', 'docker', 'database-download', /too many requests/],
     ['first-run', 'docker', 'database-first-run', /no vulnerability database yet/],
     ['old-schema', 'docker', 'database-old', /doesn't fit/],
+    ['new-schema', 'docker', 'database-old', /doesn't fit/],
+    ['broken-db', 'docker', 'database-damaged', /is damaged/],
+    ['crash-db', 'docker', 'database-damaged', /is damaged/],
+    ['cache-read-only', 'docker', 'cache-unwritable', /mkdir \/home\/user\/\.cache\/trivy\/db: read-only/],
+    ['disk-full-cache', 'docker', 'disk-full', /was writing \/home\/user\/\.cache\/trivy\/fanal\/fanal\.db/],
+    ['java-first-run', 'docker', 'database-first-run', /no database of Java archives yet/],
+    ['timeout-engine', 'docker', 'timeout', /within 10 minutes/],
+    ['bad-ignore-file', 'docker', 'trivy-settings', /settings: \/home\/user\/bad\.yaml/],
+    ['no-ignore-file', 'docker', 'trivy-settings', /settings: ignore file not found: \/home\/user\/none\.yaml\.$/],
+    ['bad-config', 'docker', 'trivy-settings', /settings: config file "\/home\/user\/trivybad\.yaml"/],
+    ['bad-setting', 'docker', 'trivy-settings', /settings: invalid argument "\[nonsense\]" for "--severity"/],
+    ['bad-repository', 'docker', 'trivy-settings', /settings: invalid DB repository/],
     ['java-db', 'docker', 'java-database', /Java/],
     ['timeout', 'docker', 'timeout', /within 10 minutes/],
     ['lock', 'docker', 'locked', /Another Trivy/],
@@ -40,7 +52,7 @@ describe('trivyFailure', () => {
     ['maven', 'docker', 'rate-limited', /too many requests/],
     ['bad-archive', 'archive', 'archive-unreadable', /can't be read as an image/],
     ['unknown-flag', 'docker', 'trivy-broken', /--no-such-flag/],
-    ['exit-7', 'docker', 'unknown', /index out of range/],
+    ['exit-7', 'docker', 'trivy-broken', /crashed: panic: .*index out of range/],
   ];
   for (const [text, source, kind, message] of expected) {
     it(`${text} (${source}): ${kind}`, () => {
@@ -56,6 +68,20 @@ describe('trivyFailure', () => {
   it('offers the scan with the old database only where that can help', () => {
     assert.ok(failureOf('db-fail').remedies.includes('skip-database-update'));
     assert.ok(!failureOf('first-run').remedies.includes('skip-database-update'));
+  });
+
+  it('offers a scan without a download only where there is a database', () => {
+    const remedies = (text: string, run: Partial<TrivyRun>) => failureOf(text, run).remedies.join();
+    assert.doesNotMatch(remedies('db-fail', { hasDatabase: false }), /skip/);
+    assert.match(remedies('db-fail', { hasDatabase: true, hasJavaDatabase: false }), /skip/);
+    assert.doesNotMatch(remedies('java-db', { hasDatabase: true, hasJavaDatabase: false }), /skip/);
+    assert.doesNotMatch(failureOf('db-fail', { hasDatabase: false }).nextStep, /database you have/);
+    assert.match(failureOf('java-db', { hasJavaDatabase: false }).nextStep, /--skip-files/);
+  });
+
+  it('says how a damaged database is removed', () => {
+    assert.match(failureOf('broken-db').nextStep, /"trivy clean --vuln-db"/);
+    assert.match(failureOf('broken-db', { removal: 'the folder /c/db' }).nextStep, /\(the folder \/c\/db\)/);
   });
 
   it('reads coloured output with Windows line ends', () => {
@@ -77,7 +103,13 @@ describe('trivyFailure', () => {
     const run = { image: 'x', source: 'docker', timeoutMinutes: 5 } as const;
     assert.match(trivyFailure({ ...run, exitCode: 7, stderr: 'boom\u001B[2J\n' }).message, /code 7: boom$/);
     assert.match(trivyFailure({ ...run, exitCode: 1, stderr: '' }).message, /without saying why/);
-    assert.match(trivyFailure({ ...run, exitCode: null, stderr: '' }).message, /signal/);
+    for (const exitCode of [null, 137]) {
+      const killed = trivyFailure({ ...run, exitCode, stderr: '2026-08-21T12:00:00Z\tINFO\tDetected OS\n' });
+      assert.deepEqual([killed.kind, /memory/.test(killed.message)], ['killed', true]);
+    }
+    const crash =
+      'panic: runtime error: index out of range [3]\n\ngoroutine 1 [running]:\nmain.main()\n\tmain.go:19 +0x1f\n';
+    assert.match(trivyFailure({ ...run, exitCode: 2, stderr: crash }).message, /^Trivy crashed: panic: .*\[3\]$/);
     const long = trivyFailure({ ...run, exitCode: 1, stderr: `start ${'x'.repeat(50_000)} end` });
     assert.ok(long.message.length < 400);
   });

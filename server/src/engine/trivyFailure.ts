@@ -10,6 +10,11 @@ export interface TrivyRun {
   /** Where Trivy was told to look: its error lists every place, and only this one matters. */
   readonly source: 'docker' | 'podman' | 'remote' | 'archive';
   readonly timeoutMinutes: number;
+  /** Whether there are databases of an earlier scan; taken for granted when not known. */
+  readonly hasDatabase?: boolean;
+  readonly hasJavaDatabase?: boolean;
+  /** What removes a damaged database: a command, or a folder. */
+  readonly removal?: string;
 }
 
 /** A failure known by its text. The first one whose text is found is taken: the order matters. */
@@ -19,46 +24,97 @@ interface KnownFailure {
   readonly message: (run: TrivyRun) => string;
   readonly nextStep: (run: TrivyRun) => string;
   readonly remedies: readonly ScanRemedy[];
+  /** What must be there for a scan without a download. */
+  readonly needs?: 'hasDatabase' | 'hasJavaDatabase';
 }
 
 /** Texts of Trivy 0.50 to 0.74. */
 const knownFailures: readonly KnownFailure[] = [
   {
+    text: /unknown (?:shorthand )?flag/i,
+    kind: 'trivy-broken',
+    message: (run) =>
+      `Trivy doesn't know an option: ${firstMatch(run.stderr, /unknown (?:shorthand )?flag:? ?(.*)/i)}.`,
+    nextStep: () => 'Take it out of the additional Trivy arguments in the settings, or update Trivy.',
+    remedies: ['install-trivy', 'show-log'],
+  },
+  {
+    text: /flag error: |config file "[^"]*" loading error|ignore file not found|filter error: [^]*yaml/i,
+    kind: 'trivy-settings',
+    message: ({ stderr }) =>
+      `Trivy doesn't accept its settings: ${shorten(firstMatch(stderr, /(?:flag error: (?:unable to \w+ flags(?: to options)?: )?(?:unable to parse flag: )?|run error: filter error: (?:filtering error: )?|(?=config file "))(.*)/i))}.`,
+    nextStep: () =>
+      'Correct what it names: the additional arguments, the ignore file or the trivy.yaml in the settings, or a variable TRIVY_… of yours.',
+    remedies: ['retry', 'show-log'],
+  },
+  {
+    text: /java[ -]db[^]*cannot be specified on the first run/i,
+    kind: 'database-first-run',
+    message: () => 'Trivy has no database of Java archives yet, and was told not to download one.',
+    nextStep: () =>
+      'Scan once with a network connection and with database updates, or leave the archives out with the additional arguments "--skip-files", "**/*.jar".',
+    remedies: ['retry', 'show-log'],
+  },
+  {
     text: /--skip-db-update cannot be specified on the first run|first run cannot skip downloading DB/i,
     kind: 'database-first-run',
     message: () => 'Trivy has no vulnerability database yet, and was told not to download one.',
-    nextStep: () =>
-      'Scan once with a network connection and without "skip database update"; later scans can do without.',
+    nextStep: () => 'Scan once with a network connection and with database updates; later scans can do without.',
     remedies: ['retry', 'show-log'],
   },
   {
     text: /cannot be specified with the old DB schema|version of DB schema doesn't match/i,
     kind: 'database-old',
     message: () => "Trivy's vulnerability database doesn't fit this version of Trivy.",
-    nextStep: () => 'Update Trivy, and scan without "skip database update" so that it can renew the database.',
+    nextStep: () => 'Update Trivy, and let it renew the database.',
     remedies: ['install-trivy', 'retry', 'show-log'],
   },
   {
     text: /no space left on device|disk quota exceeded|not enough space on the disk/i,
     kind: 'disk-full',
-    message: () => 'The disk is full: Trivy unpacks the image into the temporary folder.',
+    message: ({ stderr }) => {
+      const file = firstMatch(stderr, /(?:write|mkdir|open|create) ([^\s:"]+): (?:no space left|disk quota)/i);
+      return file === ''
+        ? 'The disk is full: Trivy unpacks the image into the temporary folder.'
+        : `The disk is full; Trivy was writing ${file}.`;
+    },
     nextStep: () =>
-      'Make room there, or set TMPDIR (TEMP on Windows) to a folder on a larger disk and restart the editor.',
+      'Make room there, or set TMPDIR (TEMP on Windows) for what is unpacked or TRIVY_CACHE_DIR for the databases to a folder on a larger disk, and restart the editor.',
     remedies: ['retry', 'show-log'],
   },
   {
-    text: /cache may be in use by another process|failed to acquire (?:cache or database|the) lock|cache or database lock/i,
+    text: /(?:cache|database) may be in use by another process|failed to acquire (?:cache or database|the) lock|cache or database lock/i,
     kind: 'locked',
     message: () => "Another Trivy is using the cache; two can't use it at once.",
     nextStep: () => 'Wait until the other scan has ended, then scan again.',
     remedies: ['retry', 'show-log'],
   },
   {
+    text: /failed to open db|db corrupted|error in vulnerability DB initialize|go\.etcd\.io\/bbolt[^]*goroutine|goroutine[^]*go\.etcd\.io\/bbolt/i,
+    kind: 'database-damaged',
+    message: () => "Trivy's vulnerability database is damaged.",
+    nextStep: ({ removal }) =>
+      `Remove it (${removal ?? '"trivy clean --vuln-db"'}), then scan again with a network connection.`,
+    remedies: ['retry', 'show-log'],
+  },
+  {
+    text: /(?:DB error|cache client|fs cache|cache dir)[^]*: \w+ [^\n:]+: (?:permission denied|read-only file system|not a directory|operation not permitted|access is denied)/i,
+    kind: 'cache-unwritable',
+    message: ({ stderr }) =>
+      `Trivy can't write to its cache: ${firstMatch(stderr, /: (\w+ [^\n:]+: (?:permission denied|read-only file system|not a directory|operation not permitted|access is denied))/i)}.`,
+    nextStep: () => 'Give your user access to that folder, or name another one with the variable TRIVY_CACHE_DIR.',
+    remedies: ['retry', 'show-log'],
+  },
+  {
     text: /java[ -]db/i,
     kind: 'java-database',
     message: () => "Trivy couldn't download its database of Java archives.",
-    nextStep: () => 'Check the network connection or proxy and scan again, or scan with the databases you have.',
+    nextStep: ({ hasJavaDatabase }) =>
+      hasJavaDatabase === false
+        ? 'Check the network connection or proxy and scan again, or leave the archives out with the additional arguments "--skip-files", "**/*.jar".'
+        : 'Check the network connection or proxy and scan again, or scan with the databases you have.',
     remedies: ['retry', 'skip-database-update', 'show-log'],
+    needs: 'hasJavaDatabase',
   },
   {
     text: /failed to download vulnerability DB|DB error: |from any source/i,
@@ -67,9 +123,10 @@ const knownFailures: readonly KnownFailure[] = [
       /TOOMANYREQUESTS|429/.test(run.stderr)
         ? "Trivy couldn't download its vulnerability database: the server has too many requests."
         : "Trivy couldn't download its vulnerability database.",
-    nextStep: () =>
-      'Check the network connection or proxy and scan again, set a mirror with "--db-repository", or scan with the database you have.',
+    nextStep: ({ hasDatabase }) =>
+      `Check the network connection or proxy and scan again, ${hasDatabase === false ? 'or set a mirror with "--db-repository"' : 'set a mirror with "--db-repository", or scan with the database you have'}.`,
     remedies: ['retry', 'skip-database-update', 'show-log'],
+    needs: 'hasDatabase',
   },
   {
     text: /Provide a higher timeout value|context deadline exceeded/i,
@@ -92,14 +149,6 @@ const knownFailures: readonly KnownFailure[] = [
     nextStep: () => 'Wait a while, or scan with the data you have (adds --offline-scan).',
     remedies: ['retry', 'skip-database-update', 'show-log'],
   },
-  {
-    text: /unknown (?:shorthand )?flag/i,
-    kind: 'trivy-broken',
-    message: (run) =>
-      `Trivy doesn't know an option: ${firstMatch(run.stderr, /unknown (?:shorthand )?flag:? ?(.*)/i)}.`,
-    nextStep: () => 'Take it out of the additional Trivy arguments in the settings, or update Trivy.',
-    remedies: ['install-trivy', 'show-log'],
-  },
 ];
 
 /** Makes out of a failed run what the user can be told. Anything not known is shown in Trivy's own words. */
@@ -111,7 +160,8 @@ export function trivyFailure(run: TrivyRun): ScanFailure {
 
   // The image can only be missing when the databases were there; its error holds all kinds of other texts.
   const missing = /unable to find the specified image/.test(fatal ?? log);
-  if (missing) return { ...imageFailure(fatal ?? log, plain), details };
+  const isTimeout = /context deadline exceeded/.test(fatal ?? log);
+  if (missing && !isTimeout) return { ...imageFailure(fatal ?? log, plain), details };
 
   for (const text of fatal === undefined ? [log] : [fatal, log]) {
     const known = knownFailures.find((candidate) => candidate.text.test(text));
@@ -120,7 +170,10 @@ export function trivyFailure(run: TrivyRun): ScanFailure {
       kind: known.kind,
       message: known.message(plain),
       nextStep: known.nextStep(plain),
-      remedies: known.remedies,
+      remedies:
+        known.needs !== undefined && run[known.needs] === false
+          ? known.remedies.filter((remedy) => remedy !== 'skip-database-update')
+          : known.remedies,
       details,
     };
   }
@@ -137,14 +190,37 @@ export function trivyFailure(run: TrivyRun): ScanFailure {
       };
     }
   }
-  const reason = cleanText((fatal ?? lastLines(log, 1)).split('\n')[0] ?? '');
-  const code = run.exitCode === null ? 'ended by a signal' : `ended with code ${run.exitCode}`;
+  return { ...unknownFailure(fatal, plain), details };
+}
+
+function unknownFailure(fatal: string | undefined, { exitCode, stderr }: TrivyRun): Omit<ScanFailure, 'details'> {
+  // 137 is how engines and shells tell of a kill.
+  if (fatal === undefined && (exitCode === null || exitCode === 137)) {
+    return {
+      kind: 'killed',
+      message: 'Trivy was killed: by somebody, or by the system because memory ran out.',
+      nextStep: 'Close what needs much memory, or look for less with the additional arguments "--scanners", "vuln".',
+      remedies: ['retry', 'show-log'],
+    };
+  }
+  const crash = /^(?:panic|fatal error|unexpected fault address|SIGSEGV)\b.*$/m.exec(stderr)?.[0];
+  if (fatal === undefined && crash !== undefined) {
+    return {
+      kind: 'trivy-broken',
+      message: `Trivy crashed: ${shorten(cleanText(crash))}`,
+      nextStep: 'Update Trivy; the log has what to report to its makers.',
+      remedies: ['install-trivy', 'retry', 'show-log'],
+    };
+  }
+  const reason = cleanText((fatal ?? lastLines(stderr, 1)).split('\n')[0] ?? '');
   return {
     kind: 'unknown',
-    message: reason === '' ? `Trivy ${code} without saying why.` : `Trivy ${code}: ${shorten(reason)}`,
+    message:
+      reason === ''
+        ? `Trivy ended with code ${exitCode ?? 'unknown'} without saying why.`
+        : `Trivy ended with code ${exitCode ?? 'unknown'}: ${shorten(reason)}`,
     nextStep: 'The log has all that Trivy said.',
     remedies: ['show-log', 'retry'],
-    details,
   };
 }
 

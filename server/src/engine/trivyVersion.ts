@@ -6,10 +6,11 @@ export interface TrivyVersion extends DatabaseDates {
   readonly version: string;
 }
 
-/** Of the vulnerability database, ISO 8601; absent when there is none yet. */
+/** Of Trivy's databases, ISO 8601; absent for one that is not there yet. */
 export interface DatabaseDates {
   readonly databaseUpdatedAt?: string;
   readonly databaseDownloadedAt?: string;
+  readonly javaDatabaseUpdatedAt?: string;
 }
 
 export type VersionVerdict =
@@ -41,15 +42,16 @@ export function readTrivyVersion(stdout: string): TrivyVersion | undefined {
   const root = asObject(parsed);
   const version = asText(root?.Version)?.replace(/^v/, '');
   if (version === undefined) return undefined;
-  return { version, ...databaseDates(root?.VulnerabilityDB) };
+  return { version, ...databaseDates(root?.VulnerabilityDB, root?.JavaDB) };
 }
 
-/** Reads what Trivy says of its database, in `trivy version` and in the `metadata.json` beside it. */
-export function databaseDates(value: unknown): DatabaseDates {
-  const database = asObject(value);
+/** Reads what Trivy says of its databases, in `trivy version` and in the `metadata.json` beside each. */
+export function databaseDates(vulnerabilities: unknown, java: unknown): DatabaseDates {
+  const database = asObject(vulnerabilities);
   return withoutAbsent<DatabaseDates>({
     databaseUpdatedAt: presentDate(database?.UpdatedAt),
     databaseDownloadedAt: presentDate(database?.DownloadedAt),
+    javaDatabaseUpdatedAt: presentDate(asObject(java)?.UpdatedAt),
   });
 }
 
