@@ -104,7 +104,7 @@ export class AttributedScans implements vscode.Disposable {
     const today = new Date().toISOString().slice(0, 10);
     const source = record.source.kind === 'build' ? record.source : undefined;
     const provenance = build?.metadata === undefined ? undefined : readProvenance(parse(build.metadata));
-    const built = buildModel(text, { buildArgs: source?.buildArgs, today });
+    const built = buildModel(text, { buildArgs: source?.buildArgs ?? provenance?.buildArgs, today });
     const attribution = attribute(report, built, { target: source?.target, provenance });
     const changes = attribution.match.matches ? changeFirst(attribution, report, built, today) : [];
     const layers = await this.#store.waste(record);

@@ -11,14 +11,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { attributeLayers, readProvenance } from '../../server/src/attribution/index.ts';
+import { buildMetadata, findBuildRecord } from '../../server/src/engine/buildRecord.ts';
 import { type Engine, findEngine } from '../../server/src/engine/engine.ts';
 import { thisMachine } from '../../server/src/engine/findExecutable.ts';
 import { lookIntoImage } from '../../server/src/engine/imageFacts.ts';
+import { localImageFacts } from '../../server/src/engine/imageFacts.ts';
 import { runProgram } from '../../server/src/engine/process.ts';
 import { scanImage } from '../../server/src/engine/scanImage.ts';
 import type { Step } from '../../server/src/engine/step.ts';
 import type { ScanTools } from '../../server/src/engine/tools.ts';
 import type { BuildSource, ScanFailure, ScanSettings } from '../../server/src/engine/types.ts';
+import { buildModel } from '../../server/src/model/dockerfile.ts';
 import { type ContainerEngine, startContainerEngine } from '../helpers/containerEngine.ts';
 import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
 import { skip } from '../helpers/skip.ts';
@@ -221,6 +225,40 @@ for (const kind of ['docker', 'podman'] as const) {
         });
       });
     }
+
+    /** The record of builds came with docker 23; buildx asks for it. */
+    const keepsRecords = () => container.builders.includes('buildx');
+
+    /** Lines of each layer that is not the base image's, and how sure they are. */
+    async function linesOf(engine: Engine, id: string, text: string, record: string | undefined): Promise<string[]> {
+      const provenance = record === undefined ? undefined : readProvenance(JSON.parse(record));
+      const facts = value(await localImageFacts(engine, id, tools()));
+      const { layers } = attributeLayers(facts, buildModel(text), { provenance });
+      return layers
+        .filter((layer) => layer.kind !== 'base')
+        .map(
+          ({ instructions, confidence }) => `${instructions.map((each) => each.lines.join('-')).join()} ${confidence}`,
+        );
+    }
+
+    it('tells the line of each layer, exactly where the builder keeps a record', async () => {
+      const engine = await open();
+      const { id, metadata } = value(await engine.build(source(), settings(), () => undefined));
+      const built = { id, ...(metadata === undefined ? {} : { metadata }) };
+      const record = await buildMetadata(engine, id, built, tools());
+      const confidence = keepsRecords() ? 'exact' : 'matched';
+      assert.deepEqual(await linesOf(engine, id, dockerfile, record), [`3-3 ${confidence}`, `11-11 ${confidence}`]);
+      if (!keepsRecords()) return;
+      assert.equal(record, metadata);
+      // The same for a build that somebody else has started, and after an edit.
+      const text = dockerfile.replace('COPY file /other', 'COPY file /another');
+      writeFileSync(join(context, 'Dockerfile'), text);
+      await container.run('buildx', 'build', ...container.buildArguments, '--tag', 'plimsoll-scan/theirs:1', context);
+      const found = await findBuildRecord(engine, 'plimsoll-scan/theirs:1', tools());
+      const edited = text.replace('ARG', '# new\nARG');
+      assert.deepEqual(await linesOf(engine, 'plimsoll-scan/theirs:1', edited, found), ['4-4 exact', '12-12 exact']);
+      assert.equal(await findBuildRecord(engine, 'busybox:local', tools()), undefined);
+    });
 
     it('saves an image', async () => {
       const engine = await open();

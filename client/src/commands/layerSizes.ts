@@ -101,8 +101,8 @@ function measure(
 ): MeasuredImage {
   const { buildArgs, target } = source.kind === 'build' ? source : {};
   const reference = source.kind === 'build' ? source.tag : source.kind === 'local' ? source.reference : name;
-  const built = buildModel(text, { buildArgs });
   const provenance = metadata === undefined ? undefined : readProvenance(parse(metadata));
+  const built = buildModel(text, { buildArgs: buildArgs ?? provenance?.buildArgs });
   return { name, reference, built, attribution: attribute(nothingFound(name), built, { image, target, provenance }) };
 }
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { ImageFacts } from '../../../server/src/attribution/index.ts';
 import {
+  buildMetadata,
   type BuildSource,
   findEngine,
   listLocalImages,
@@ -60,10 +61,11 @@ export class Scanner {
     const old = before?.status === 'done' ? before.value?.id : undefined;
     if (old !== undefined && old !== built?.value.id) await engine.value.removeUnnamed(old);
     const reference = source.kind === 'build' ? source.tag : source.reference;
-    const facts = await localImageFacts(engine.value, built?.value.id ?? reference, tools);
-    return facts.status === 'done'
-      ? { status: 'done', value: { facts: facts.value, metadata: built?.value.metadata } }
-      : facts;
+    const id = built?.value.id ?? reference;
+    const facts = await localImageFacts(engine.value, id, tools);
+    if (facts.status !== 'done') return facts;
+    const metadata = await buildMetadata(engine.value, id, built?.value, tools);
+    return { status: 'done', value: { facts: facts.value, metadata } };
   }
 
   /**

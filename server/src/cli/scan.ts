@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { attribute, changeFirst } from '../attribution/index.ts';
+import { attribute, changeFirst, type Provenance } from '../attribution/index.ts';
 import {
   checkImageReference,
   checkPinnedImage,
@@ -14,7 +14,7 @@ import {
 import { readReport } from '../scan/readReport.ts';
 import { type ScanReport, severities } from '../scan/report.ts';
 import { type Command, exitCodes, type Io, UsageError } from './command.ts';
-import { readDockerfile, readProvenanceFile } from './imageSource.ts';
+import { readDockerfile, readProvenanceFile, readProvenanceText } from './imageSource.ts';
 import { reasonOf } from './input.ts';
 import { oneOf } from './lint.ts';
 import { type ScanToShow, scanReporters } from './scanReport.ts';
@@ -35,7 +35,8 @@ Scans an image with Trivy, and tells for each finding which line of the Dockerfi
   --dockerfile FILE      the Dockerfile that the image was built from; without it, no lines are told
   --build-arg NAME=VALUE a build argument, as given to the build; may be repeated
   --target STAGE         the stage that was built; the final one when left out
-  --provenance FILE      the builder's record (BuildKit, mode=max); makes the lines exact
+  --provenance FILE      the builder's record (BuildKit, mode=max); makes the lines exact; asked of docker's buildx for
+                         an IMAGE
   --format FORMAT        ${formats.join(', ')}; text when left out
   --all                  list all findings in the text, not only the worst of each line
   --fail-on SEVERITY     exit with 1 at findings of this severity or worse: critical, high (when left out), medium,
@@ -108,9 +109,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
 
   // Wrong usage is told before minutes are spent on a scan.
-  const provenance = values.provenance === undefined ? undefined : await readProvenanceFile(values.provenance, io);
+  const given = values.provenance === undefined ? undefined : await readProvenanceFile(values.provenance, io);
   const buildArgs = readBuildArgs(values['build-arg'] ?? []);
-  const dockerfile = path === undefined ? undefined : await readDockerfile(path, buildArgs, provenance, io);
+  let dockerfile = path === undefined ? undefined : await readDockerfile(path, buildArgs, given, io);
   const settings: ScanRequest['settings'] = {
     engine,
     timeoutMinutes,
@@ -121,11 +122,14 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     ...(values['trivy-config'] === undefined ? {} : { trivyConfigFile: resolve(io.cwd, values['trivy-config']) }),
     ...(values['ignore-file'] === undefined ? {} : { ignoreFile: resolve(io.cwd, values['ignore-file']) }),
   };
-  const report =
+  const scanned =
     values.report === undefined
       ? await scan({ source: scanSource(positionals[0], values.input, io), settings }, values.verbose, io)
-      : await readReportFile(values.report, io);
-  if (!report) return exitCodes.failed;
+      : { report: await readReportFile(values.report, io), provenance: undefined };
+  const report = scanned?.report;
+  if (!scanned || !report) return exitCodes.failed;
+  const provenance = given ?? scanned.provenance;
+  if (path !== undefined && provenance !== given) dockerfile = await readDockerfile(path, buildArgs, provenance, io);
 
   const attribution = dockerfile && attribute(report, dockerfile, { target: values.target, provenance });
   const changes = attribution?.match.matches ? changeFirst(attribution, report, dockerfile!, io.today) : [];
@@ -149,7 +153,13 @@ function scanSource(reference: string | undefined, archive: string | undefined, 
   return { kind: 'reference', reference: checked.reference };
 }
 
-async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<ScanReport | undefined> {
+/** What a scan found, and the builder's record of the image, where there is one. */
+interface Scanned {
+  readonly report: ScanReport | undefined;
+  readonly provenance: Provenance | undefined;
+}
+
+async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Scanned | undefined> {
   const tell = (line: string): void => (verbose ? io.writeError(`${oneLine(line)}\n`) : undefined);
   const outcome = await inWorkplace(tell, (tools) =>
     scanImage(request, {
@@ -163,7 +173,7 @@ async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Sca
   switch (outcome.status) {
     case 'success':
       for (const note of outcome.notes) io.writeError(`plimsoll: ${oneLine(note)}\n`);
-      return outcome.report;
+      return { report: outcome.report, provenance: readProvenanceText(outcome.buildMetadata) };
     case 'failure':
       tellFailure(outcome.failure, io);
       if (outcome.failure.kind === 'trivy-not-found') {

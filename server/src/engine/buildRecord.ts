@@ -1,5 +1,6 @@
+import { readProvenance } from '../attribution/index.ts';
 import { asArray, asObject, asText } from '../scan/untrusted.ts';
-import { type Engine, runner } from './engine.ts';
+import { type BuiltImage, type Engine, runner } from './engine.ts';
 import type { ScanTools } from './tools.ts';
 
 /** A build that ended within this time of the making of an image may well have made it. */
@@ -48,6 +49,17 @@ export async function findBuildRecord(
     return record;
   }
   return undefined;
+}
+
+/** The builder's own account of a build of ours, else what it has on record of the image. */
+export async function buildMetadata(
+  engine: Engine,
+  reference: string,
+  built: BuiltImage | undefined,
+  tools: ScanTools,
+): Promise<string | undefined> {
+  const isTelling = built?.metadata !== undefined && readProvenance(parse(built.metadata)) !== undefined;
+  return isTelling ? built.metadata : findBuildRecord(engine, reference, tools);
 }
 
 /** Reads `docker buildx history ls --format json`: an object a line. Builds that run or failed are left out. */

@@ -10,7 +10,7 @@ import { done, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
 import type { EngineInfo, LocalImage, ScanSettings } from './types.ts';
 
-export { findBuildRecord } from './buildRecord.ts';
+export { buildMetadata, findBuildRecord } from './buildRecord.ts';
 export { type BuiltImage, type Engine, findEngine } from './engine.ts';
 export { exportMarkdown } from './exportMarkdown.ts';
 export { exportSarif, type SarifPlace } from './exportSarif.ts';

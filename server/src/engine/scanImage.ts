@@ -3,6 +3,8 @@ import { access, constants, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { readReport } from '../scan/readReport.ts';
+import { withoutAbsent } from '../scan/untrusted.ts';
+import { buildMetadata } from './buildRecord.ts';
 import { type BuiltImage, type Engine, findEngine } from './engine.ts';
 import { engineName } from './engineFailure.ts';
 import { checkImageReference } from './imageReference.ts';
@@ -105,7 +107,7 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
   const image = await makeAvailable(request, trivy.value.needsFile, host);
   if (image.status !== 'done') return image;
 
-  const { input, name, engine, built } = image.value;
+  const { input, name, engine, built, metadata } = image.value;
   const reportedAs = request.source.kind === 'archive' ? request.source.path : name;
   host.progress({ phase: 'scan', message: `Scanning ${name}` });
   const onPhase = (message: string) => host.progress({ phase: 'scan', message });
@@ -140,7 +142,7 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     trivy: mayRenew ? await trivy.value.renewed() : trivy.value.info,
     ...(engine === undefined ? {} : { engine }),
     ...(built === undefined ? {} : { builtImageId: built.id }),
-    ...(built?.metadata === undefined ? {} : { buildMetadata: built.metadata }),
+    ...(metadata === undefined ? {} : { buildMetadata: metadata }),
   });
 }
 
@@ -201,6 +203,8 @@ interface AvailableImage {
   readonly name: string;
   readonly engine?: EngineInfo;
   readonly built?: BuiltImage;
+  /** What the builder tells of the build of the image, whoever started it. */
+  readonly metadata?: string;
 }
 
 /** @param asFile whether Trivy can read nothing but a file */
@@ -225,7 +229,7 @@ async function makeAvailable(
     const name = /^(?:sha256:)?[0-9a-f]{64}$/.test(source.reference)
       ? (image.value.tags[0] ?? shortId(image.value.id))
       : source.reference;
-    return fromEngine(engine, source.reference, name, asFile, host);
+    return fromEngine(engine, source.reference, name, { asFile }, host);
   }
 
   const before = await engine.image(source.tag);
@@ -235,8 +239,7 @@ async function makeAvailable(
   if (built.status !== 'done') return built;
   // The image of the scan before has just lost its name.
   if (before.value !== undefined && before.value.id !== built.value.id) await engine.removeUnnamed(before.value.id);
-  const image = await fromEngine(engine, built.value.id, source.tag, asFile, host);
-  return image.status === 'done' ? done({ ...image.value, built: built.value }) : image;
+  return fromEngine(engine, built.value.id, source.tag, { asFile, built: built.value }, host);
 }
 
 /** A name somebody typed: without an engine, or where the engine doesn't have it, the registry is asked. */
@@ -250,7 +253,7 @@ async function fromEngineOrRegistry(
     const image = await found.value.image(reference);
     if (image.status === 'cancelled') return image;
     if (image.status === 'done' && image.value !== undefined)
-      return fromEngine(found.value, reference, reference, asFile, host);
+      return fromEngine(found.value, reference, reference, { asFile }, host);
     if (settings.offline === true) return offlineMissing(found.value.info, reference);
     host.log(`${found.value.info.kind} does not have ${reference}; asking the registry.`);
   } else if (found.status === 'failure') {
@@ -264,16 +267,18 @@ async function fromEngine(
   engine: Engine,
   reference: string,
   name: string,
-  asFile: boolean,
+  { asFile, built }: { readonly asFile: boolean; readonly built?: BuiltImage },
   host: Workplace,
 ): Promise<Step<AvailableImage>> {
+  const metadata = await buildMetadata(engine, reference, built, host);
+  const image = withoutAbsent<Omit<AvailableImage, 'input'>>({ name, engine: engine.info, built, metadata });
   const direct = asFile ? undefined : engine.trivyInput(reference);
-  if (direct !== undefined) return done({ input: direct, name, engine: engine.info });
+  if (direct !== undefined) return done({ ...image, input: direct });
   host.progress({ phase: 'save', message: `Saving ${name} to a file for Trivy` });
   const path = join(host.temporaryFolder, 'image.tar');
   const saved = await engine.save(reference, path);
   if (saved.status !== 'done') return saved;
-  return done({ input: { kind: 'archive', path }, name, engine: engine.info });
+  return done({ ...image, input: { kind: 'archive', path } });
 }
 
 function missing(engine: EngineInfo, reference: string): Step<never> {
