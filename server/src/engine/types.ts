@@ -65,6 +65,7 @@ export type ScanFailureKind =
   | 'trivy-refused'
   | 'trivy-broken'
   | 'trivy-not-pinned'
+  | 'trivy-settings'
   | 'engine-not-found'
   | 'engine-not-running'
   | 'engine-no-permission'
@@ -82,12 +83,15 @@ export type ScanFailureKind =
   | 'database-download'
   | 'database-first-run'
   | 'database-old'
+  | 'database-damaged'
+  | 'cache-unwritable'
   | 'java-database'
   | 'rate-limited'
   | 'timeout'
   | 'locked'
   | 'disk-full'
   | 'report-unreadable'
+  | 'killed'
   | 'unknown';
 
 /** What the user can be offered as a button. */
@@ -120,6 +124,8 @@ export interface TrivyInfo {
   /** When the vulnerability database was made, ISO 8601; absent when there was none before the scan. */
   readonly databaseUpdatedAt?: string;
   readonly databaseDownloadedAt?: string;
+  /** The same of the database of Java archives. */
+  readonly javaDatabaseUpdatedAt?: string;
 }
 
 export interface EngineInfo {
