@@ -34,9 +34,9 @@ const frequent = [
 /** Images to build upon whose tags are known: the frequent ones, then those with known release lines. */
 export function imageChoices(): readonly ImageChoice[] {
   choices ??= [
-    ...Object.keys(currentTags)
-      .filter((name) => !Object.hasOwn(deprecatedRepositories, name))
-      .map((name) => choice(name, name.startsWith('mcr.') ? 'Microsoft' : 'Docker Official Image'))
+    ...Object.entries(currentTags)
+      .filter(([name, tags]) => tags !== '' && !Object.hasOwn(deprecatedRepositories, name))
+      .map(([name]) => choice(name, name.startsWith('mcr.') ? 'Microsoft' : 'Docker Official Image'))
       .sort((a, b) => place(a) - place(b)),
     ...distrolessImages.split(' ').map((name) => choice(`gcr.io/distroless/${name}`, 'Distroless')),
     ...Object.keys(chainguardImages).map((name) => choice(`cgr.dev/chainguard/${name}`, 'Chainguard')),
