@@ -56,6 +56,8 @@ export class LanguageServer implements vscode.Disposable {
       traceOutputChannel: output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: 'plimsoll',
+      // Only VS Code knows the command with which one list of completions opens the next.
+      initializationOptions: { suggestsAgain: true },
       diagnosticPullOptions: { onChange: true },
     });
     this.#client.onDidChangeState(({ newState }) => this.#stateChanged.fire(serverStates[newState]));

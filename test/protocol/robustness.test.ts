@@ -52,7 +52,20 @@ describe('language server: bad input', () => {
       for (const method of ['textDocument/documentSymbol', 'textDocument/foldingRange', 'plimsoll/dockerfileInfo']) {
         await session.connection.sendRequest(method, { textDocument });
       }
-      await session.connection.sendRequest('textDocument/hover', { textDocument, position: { line: 1, character: 5 } });
+      const position = { line: 1, character: 5 };
+      for (const method of [
+        'hover',
+        'completion',
+        'definition',
+        'documentHighlight',
+        'prepareRename',
+        'documentLink',
+      ]) {
+        // A refusal to rename is an answer, too.
+        await session.connection.sendRequest(`textDocument/${method}`, { textDocument, position }).catch((error) => {
+          assert.equal(method, 'prepareRename', String(error));
+        });
+      }
       await session.change(uri, { range: { start, end: start }, newText: 'F' });
       await session.diagnostics(uri);
       await session.close(uri);

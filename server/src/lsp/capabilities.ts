@@ -1,6 +1,7 @@
 import {
   type ClientCapabilities,
   CodeActionKind,
+  CompletionItemTag,
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
@@ -19,9 +20,18 @@ export interface ClientAbilities {
   readonly changesWorkspaceFolders: boolean;
   readonly versionedEdits: boolean;
   readonly resolvesEdits: boolean;
+  readonly snippets: boolean;
+  /** Takes completions with two ranges, for keeping and for replacing what stands behind the cursor. */
+  readonly insertsAndReplaces: boolean;
+  readonly deprecatedCompletions: boolean;
+  readonly preparesRename: boolean;
+  readonly linkTooltips: boolean;
+  /** Knows the command with which VS Code asks for more completions. */
+  readonly suggestsAgain: boolean;
 }
 
-export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): ClientAbilities {
+export function abilitiesOf({ textDocument, workspace }: ClientCapabilities, options?: unknown): ClientAbilities {
+  const item = textDocument?.completion?.completionItem;
   return {
     pullsDiagnostics: textDocument?.diagnostic !== undefined,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport === true,
@@ -31,6 +41,12 @@ export function abilitiesOf({ textDocument, workspace }: ClientCapabilities): Cl
     changesWorkspaceFolders: workspace?.workspaceFolders === true,
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
+    snippets: item?.snippetSupport === true,
+    insertsAndReplaces: item?.insertReplaceSupport === true,
+    deprecatedCompletions: item?.tagSupport?.valueSet.includes(CompletionItemTag.Deprecated) === true,
+    preparesRename: textDocument?.rename?.prepareSupport === true,
+    linkTooltips: textDocument?.documentLink?.tooltipSupport === true,
+    suggestsAgain: (options as { suggestsAgain?: unknown } | null | undefined)?.suggestsAgain === true,
   };
 }
 
@@ -45,6 +61,13 @@ export function serverCapabilities(client: ClientAbilities): ServerCapabilities 
     hoverProvider: true,
     documentSymbolProvider: true,
     foldingRangeProvider: true,
+    completionProvider: { triggerCharacters: ['=', '$', '{', '-', ':', '/', ',', ' ', '"'] },
+    definitionProvider: true,
+    referencesProvider: true,
+    documentHighlightProvider: true,
+    renameProvider: client.preparesRename ? { prepareProvider: true } : true,
+    documentLinkProvider: {},
+    inlayHintProvider: true,
     executeCommandProvider: { commands: [fixAllCommand] },
     ...(client.pullsDiagnostics
       ? { diagnosticProvider: { identifier: 'plimsoll', interFileDependencies: false, workspaceDiagnostics: false } }

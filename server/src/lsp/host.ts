@@ -17,6 +17,8 @@ export interface Host {
 }
 
 export interface OpenContext extends OpenedContext {
+  /** URI of a path that is relative to the context's root. */
+  uriOf(path: string): string;
   /** Whether the answer to any question so far depends on the file or folder. */
   hasConsulted(uri: string): boolean;
   /** The next one is read anew. */

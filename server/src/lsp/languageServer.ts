@@ -23,6 +23,7 @@ import { version } from '../lint/version.ts';
 import { Analyses, type DocumentAnalysis } from './analyses.ts';
 import { abilitiesOf, type ClientAbilities, fixAllCommand, serverCapabilities } from './capabilities.ts';
 import { codeActions, type FixAllData, fixAllEdits } from './codeActions.ts';
+import { listenToEditing } from './editing.ts';
 import { fromPosition } from './fromLsp.ts';
 import type { Host } from './host.ts';
 import { type DockerfileInfo, type DockerfileInfoParams, dockerfileInfoRequest } from '../features/protocol.ts';
@@ -92,6 +93,13 @@ export class LanguageServer {
       const dockerfile = (await this.#analysisOf(textDocument.uri))?.analysed.dockerfile;
       return dockerfile ? folds(dockerfile).map(toFoldingRange) : [];
     });
+    listenToEditing(connection, {
+      rules: this.#rules,
+      analyses: this.#analyses,
+      settings: this.#settings,
+      client: () => this.#client,
+      document: (uri) => this.#document(uri),
+    });
     connection.onExecuteCommand(async ({ command, arguments: args }) => {
       if (command !== fixAllCommand)
         throw new ResponseError(ErrorCodes.InvalidParams, `There is no command ${command}.`);
@@ -117,7 +125,7 @@ export class LanguageServer {
   }
 
   #initialize(params: InitializeParams): InitializeResult {
-    this.#client = abilitiesOf(params.capabilities);
+    this.#client = abilitiesOf(params.capabilities, params.initializationOptions);
     this.#settings.asksClient = this.#client.asksConfiguration;
     this.#settings.changed((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
     const folders = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
@@ -198,8 +206,12 @@ export class LanguageServer {
   }
 
   async #analysisOf(uri: string): Promise<DocumentAnalysis | undefined> {
-    const document = pastStates.test(uri) ? undefined : this.#documents.get(uri);
+    const document = this.#document(uri);
     return document && this.#analyses.get(document);
+  }
+
+  #document(uri: string): TextDocument | undefined {
+    return pastStates.test(uri) ? undefined : this.#documents.get(uri);
   }
 
   async #resolve(action: CodeAction): Promise<CodeAction> {

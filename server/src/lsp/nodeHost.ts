@@ -32,6 +32,7 @@ export function createNodeHost(): Host {
       return {
         context: found.context,
         isExhausted: () => found.isExhausted(),
+        uriOf: (relative) => pathToFileURL(join(root, relative)).href,
         hasConsulted: (other) => {
           const otherPath = pathOf(other);
           return otherPath !== undefined && found.files.hasConsulted(otherPath);

@@ -60,6 +60,8 @@ export class SettingsStore {
     return {
       enable: editor.settings.enable && file.enable,
       severities: { ...editor.settings.severities, ...file.severities },
+      // A matter of the editor and of what else is installed in it, not of the project.
+      editing: editor.settings.editing,
     };
   }
 

@@ -7,9 +7,11 @@ export interface Settings {
   /** Off: nothing is checked. */
   readonly enable: boolean;
   readonly severities: Readonly<Record<string, Severity | 'off'>>;
+  /** Off: no completion, navigation, renaming, links and hints; for those who have them from another server. */
+  readonly editing: boolean;
 }
 
-export const defaultSettings: Settings = { enable: true, severities: {} };
+export const defaultSettings: Settings = { enable: true, severities: {}, editing: true };
 
 /** A setting that has no effect because it is wrong. The others still apply. */
 export interface SettingsProblem {
@@ -36,12 +38,17 @@ export function readSettings(
   if (!outer.success || Array.isArray(value)) {
     return { settings: defaultSettings, problems: [{ path: [], message: `expected a mapping, got ${show(value)}` }] };
   }
-  const { enable, rules: chosen } = outer.output as { enable?: unknown; rules?: unknown };
-  if (enable !== undefined && typeof enable !== 'boolean') {
-    problems.push({ path: ['enable'], message: `must be true or false, not ${show(enable)}` });
+  const { enable, editing, rules: chosen } = outer.output as Record<'enable' | 'editing' | 'rules', unknown>;
+  for (const [name, value] of Object.entries({ enable, editing })) {
+    if (value === undefined || typeof value === 'boolean') continue;
+    problems.push({ path: [name], message: `must be true or false, not ${show(value)}` });
   }
   return {
-    settings: { enable: enable !== false, severities: readSeverities(chosen, rules, problems) },
+    settings: {
+      enable: enable !== false,
+      severities: readSeverities(chosen, rules, problems),
+      editing: editing !== false,
+    },
     problems,
   };
 }
