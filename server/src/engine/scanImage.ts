@@ -173,10 +173,12 @@ async function checkSource(source: ScanSource): Promise<Step<undefined>> {
     return checkReference(source.tag);
   }
   if (source.kind !== 'archive') return checkReference(source.reference);
-  const found = await stat(source.path).then(
-    (entry) => entry.isFile() || entry.isDirectory(),
-    () => false,
-  );
+  const found = await stat(source.path)
+    .then(async (entry) => {
+      await access(source.path, constants.R_OK);
+      return entry.isFile() || entry.isDirectory();
+    })
+    .catch(() => false);
   if (found) return done(undefined);
   return failed({
     kind: 'archive-unreadable',

@@ -35,6 +35,13 @@ describe('trivyImageArguments', () => {
     assert.deepEqual(argumentsFor({ kind: 'registry', reference: 'x:1' }).slice(-3), ['--image-src', 'remote', 'x:1']);
   });
 
+  it('lets no configuration file send the report elsewhere or name another image', () => {
+    const args = argumentsFor({ kind: 'registry', reference: 'x:1' });
+    for (const option of ['--output=', '--input=', '--exit-code=0', '--exit-on-eol=0'])
+      assert.ok(args.includes(option));
+    assert.ok(!argumentsFor(archive).includes('--input='));
+  });
+
   it('scans a file', () => {
     assert.deepEqual(argumentsFor(archive).slice(-2), ['--input', '/tmp/image.tar']);
   });
@@ -42,6 +49,7 @@ describe('trivyImageArguments', () => {
   it('leaves out options that an older Trivy does not know', () => {
     assert.ok(!argumentsFor(archive, {}, '0.62.1').includes('--disable-telemetry'));
     assert.ok(argumentsFor(archive, {}, '0.63.0').includes('--disable-telemetry'));
+    assert.ok(!argumentsFor(archive, {}, '0.39.1').includes('--exit-on-eol=0'));
     assert.ok(argumentsFor(archive, {}, 'dev').includes('--disable-telemetry'));
   });
 

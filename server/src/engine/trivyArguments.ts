@@ -44,7 +44,8 @@ export function trivyImageArguments(
     ...kept,
     ...['--format', 'json'],
     // A trivy.yaml could send the report elsewhere, or have another image scanned.
-    ...['--output=', '--exit-code=0', '--exit-on-eol=0', ...(input.kind === 'archive' ? [] : ['--input='])],
+    ...['--output=', '--exit-code=0', ...(isAtLeast(version, 0, 40) ? ['--exit-on-eol=0'] : [])],
+    ...(input.kind === 'archive' ? [] : ['--input=']),
     '--no-progress',
     '--list-all-pkgs=false',
     ...['--timeout', `${settings.timeoutMinutes}m`],

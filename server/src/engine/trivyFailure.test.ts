@@ -79,6 +79,13 @@ describe('trivyFailure', () => {
     assert.match(failureOf('java-db', { hasJavaDatabase: false }).nextStep, /--skip-files/);
   });
 
+  it('tells a file that may not be read from one that is no image', () => {
+    const stderr =
+      '2026-11-23T08:00:00Z\tFATAL\tFatal error\trun error: image scan error: unable to initialize archive image: 2 errors occurred:\n\t* unable to open /plimsoll/image as a Docker image: unable to open the file: open /plimsoll/image: permission denied\n';
+    const failure = trivyFailure({ exitCode: 1, stderr, image: 'app.tar', source: 'archive', timeoutMinutes: 5 });
+    assert.deepEqual([failure.kind, failure.message], ['archive-unreadable', 'Trivy may not read "app.tar".']);
+  });
+
   it('says how a damaged database is removed', () => {
     assert.match(failureOf('broken-db').nextStep, /"trivy clean --vuln-db"/);
     assert.match(failureOf('broken-db', { removal: 'the folder /c/db' }).nextStep, /\(the folder \/c\/db\)/);

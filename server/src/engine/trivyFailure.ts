@@ -180,6 +180,15 @@ export function trivyFailure(run: TrivyRun): ScanFailure {
   if (run.source === 'archive') {
     const unreadable =
       /unable to (?:open|initialize)|no such file|unexpected EOF|invalid tar|manifest\.json|archive\/tar|not a valid/i;
+    if (/open [^\n:]+: permission denied/i.test(fatal ?? log)) {
+      return {
+        kind: 'archive-unreadable',
+        message: `Trivy may not read "${run.image}".`,
+        nextStep: 'Give your user the right to read it; in a container, root has no more rights than others.',
+        remedies: ['retry', 'show-log'],
+        details,
+      };
+    }
     if (unreadable.test(fatal ?? log)) {
       return {
         kind: 'archive-unreadable',
