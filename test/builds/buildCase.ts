@@ -51,6 +51,8 @@ const caseSchema = v.strictObject({
   sameFiles: v.optional(v.boolean(), true),
   /** Before the fix the build fails; what is built afterwards only has to do what the case says. */
   repairs: v.optional(v.boolean(), false),
+  /** Paths that the image has before the fix and no longer has afterwards; globs as in `files`. */
+  gone: v.optional(v.array(v.string()), []),
   /** How many layers fewer the image has at least. */
   fewerLayers: v.optional(v.number()),
   /** How many bytes smaller the image is at least. */

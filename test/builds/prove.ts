@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import picomatch from 'picomatch';
 import { analyse, type AnalyseOptions, fixText } from '../../server/src/lint/analyse.ts';
 import type { Finding, Fix } from '../../server/src/lint/finding.ts';
 import { safeFix } from '../../server/src/lint/fix/apply.ts';
@@ -64,6 +65,16 @@ async function compare(build: BuildCase, engine: Engine, before: Side, after: Si
   if (build.sameFiles) {
     const differences = compareFileSystems(await engine.files(before.tag), await engine.files(after.tag));
     failures.push(...cut(unexpectedDifferences(differences, build.files)));
+  }
+  if (build.gone.length > 0) {
+    const [had, has] = [await engine.files(before.tag), await engine.files(after.tag)].map((files) => [
+      ...files.keys(),
+    ]);
+    for (const path of build.gone) {
+      const isMatch = picomatch(path, { dot: true });
+      if (!had!.some((each) => isMatch(each))) failures.push(`${path} is not there before the fix`);
+      if (has!.some((each) => isMatch(each))) failures.push(`${path} is still there after the fix`);
+    }
   }
   const layers = old.layers - now.layers;
   if (build.fewerLayers !== undefined && layers < build.fewerLayers)

@@ -1,0 +1,3 @@
+require 'pg'
+require 'rack'
+puts 'hello from app'

@@ -1,0 +1,3 @@
+#!/bin/sh
+mkdir -p "$HOME/.m2"
+exec "$@"
