@@ -104,8 +104,8 @@ function fromTags(repository: string, tag: string): RegistryImage {
 
 function userOf(repository: string, tag: string, build: Build | undefined, ready: readonly ReadyUser[]): DefaultUser {
   if (!build) return usualUser(repository, tag, ready);
-  // Bare systems start as root, and only root can step down.
-  const startsAsRoot = isSystemImage(repository) || dropsPrivileges(repository);
+  // Bare systems and GCC's image start as root, and only root can step down.
+  const startsAsRoot = isSystemImage(repository) || repository === 'gcc' || dropsPrivileges(repository);
   return build.user === '?' && startsAsRoot ? rootUser : defaultUser(build.user, ready);
 }
 

@@ -10,6 +10,8 @@ export const singleStageBuild = defineRule({
     '',
     'Build in one stage, start a second one from a slim image, and copy over what runs. The rewrite does this for Go, Rust, Java (Maven, Gradle), .NET, for Node.js projects with a build step, for Python and Ruby projects that compile their dependencies, for PHP projects that Composer installs, and for web sites that are only files: the build stays as it is, the final stage takes the result, runs as a non-root user, and keeps `ENV`, `EXPOSE`, `CMD` and the like.',
     '',
+    'What `make`, a script or a C compiler builds in an image of a toolchain (Go, Rust, GCC, Haskell, Swift) is told without a rewrite: what is written there can’t be seen.',
+    '',
     'It is withheld where the program might need something else of the build: packages of the distribution, C libraries, a shell, files outside of its folder. The reason is told. What the files of the build context could tell, but are not known, is named as an assumption.',
   ].join('\n'),
   severity: 'info',

@@ -23,9 +23,10 @@ import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
 import { literalWords, starterOf } from './start.ts';
 import { staticSite } from './staticSite.ts';
+import { toolchain } from './toolchain.ts';
 
 /** In the order in which they are asked; the first that knows its build answers. */
-const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, staticSite, node, python, ruby, php];
+const ecosystems: readonly Ecosystem[] = [go, rust, java, dotnet, staticSite, node, python, ruby, php, toolchain];
 
 /** A build that ships with its program, and what can be done about it. */
 export interface ShippedBuild {
