@@ -216,12 +216,42 @@ for (const kind of ['docker', 'podman'] as const) {
           for (let tries = 0; tries < 50 && sleeping(); tries++) await new Promise((wake) => setTimeout(wake, 100));
           assert.equal(sleeping(), false, 'the step still runs');
           assert.deepEqual(readdirSync(folder), ['with blank']);
-          const containers = async () => (await container.run('ps', '--all', '--quiet')).trim();
+          // What podman works in is no container to its usual list.
+          const external = kind === 'podman' ? ['--external'] : [];
+          const containers = async () => (await container.run('ps', '--all', '--quiet', ...external)).trim();
           for (let tries = 0; tries < 30 && (await containers()) !== ''; tries++) {
             await new Promise((wake) => setTimeout(wake, 200));
           }
           assert.equal(await containers(), '');
           assert.deepEqual(await images(), before, 'images left behind');
+        });
+
+        it('leaves alone what another window builds meanwhile', async () => {
+          const temporary = join(folder, 'temporary');
+          mkdirSync(temporary);
+          const controller = new AbortController();
+          const [ours, theirs] = [await open({ ...env, TMPDIR: temporary }, controller.signal), await open(env)];
+          const text = (name: string, last: string) =>
+            `FROM busybox:local\nRUN echo ${Date.now()} > /both\nRUN echo ${name} > /made\nRUN ${last}\n`;
+          const build = (engine: Engine, name: string, last: string, onStep: (step: string) => void) => {
+            const dockerfilePath = join(context, `Dockerfile.${name}`);
+            writeFileSync(dockerfilePath, text(name, last));
+            return engine.build(
+              source({ dockerfile: dockerfilePath, tag: `plimsoll-scan/${name}:1` }),
+              settings(),
+              onStep,
+            );
+          };
+          const other = build(theirs, 'theirs', 'sleep 5 && echo done > /done', () => undefined);
+          const cancelled = await build(ours, 'ours', 'sleep 97532', (step) => {
+            if (step.includes('97532')) setTimeout(() => controller.abort(), 700);
+          });
+          assert.equal(cancelled.status, 'cancelled');
+          const { id } = value(await other);
+          assert.equal(value(await theirs.image('plimsoll-scan/theirs:1'))?.id, id);
+          // Podman's environment of the step that was interrupted.
+          assert.deepEqual(readdirSync(temporary), []);
+          rmSync(temporary, { recursive: true });
         });
       });
     }

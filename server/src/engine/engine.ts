@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildOutput } from './buildOutput.ts';
 import {
@@ -14,7 +14,7 @@ import {
   readPodmanInfo,
   saveArguments,
 } from './engineCommands.ts';
-import { IntermediateImages } from './intermediateImages.ts';
+import { type LeftBehind, Leftovers } from './leftovers.ts';
 import { buildFailure, engineCommandFailure, type EngineKind, engineName } from './engineFailure.ts';
 import type { RunOptions, RunResult } from './process.ts';
 import { cancelled, done, failed, type Step } from './step.ts';
@@ -149,16 +149,25 @@ async function podmanAt(path: string, tools: ScanTools): Promise<Step<Engine>> {
   if (answer.status !== 'done') return answer;
   const podman = readPodmanInfo(answer.value.stdout);
   if (podman === undefined) return notAnEngine('podman', path, answer.value);
+  // Podman 5.8 says that its socket exists wherever it would be.
+  const hasSocket = podman.socket !== undefined && (await isSocket(podman.socket));
   const info: EngineInfo = {
     kind: 'podman',
     path,
     clientVersion: podman.version,
     serverVersion: podman.version,
     builder: 'buildah',
-    ...(podman.socket === undefined ? {} : { host: podman.socket }),
+    ...(hasSocket ? { host: podman.socket } : {}),
   };
   tools.log(`Podman ${podman.version} (${path})`);
   return done(makeEngine(info, tools));
+}
+
+function isSocket(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isSocket(),
+    () => false,
+  );
 }
 
 function makeEngine(info: EngineInfo, tools: ScanTools): Engine {
@@ -230,9 +239,9 @@ async function build(
     tools.log(`> ${info.path} ${masked(command.args)}`);
     const output = new BuildOutput(info.progress === 'rawjson');
     const lastLines: string[] = [];
-    const intermediate = new IntermediateImages();
+    const leftovers = new Leftovers();
     const onLine = (line: string) => {
-      intermediate.push(line);
+      if (leftovers.push(line) && info.builder === 'buildah') return;
       const news = output.push(line);
       for (const text of news.log) {
         tools.log(text);
@@ -247,7 +256,10 @@ async function build(
       onStderrLine: onLine,
     });
     if (result.status === 'cancelled' && (info.builder === 'legacy' || info.builder === 'buildah'))
-      await removeAll(intermediate.made, info, tools);
+      await removeAll(leftovers.all, info, tools);
+    // What the builder noted for us has values of build arguments in it.
+    if (result.status === 'failure' && lastLines.length > 0)
+      return failed({ ...result.failure, details: lastLines.join('\n') });
     if (result.status !== 'done') return result;
     if (result.value.exitCode !== 0) {
       return failed(buildFailure(info.kind, result.value.exitCode, lastLines.join('\n')));
@@ -276,19 +288,33 @@ export function tidier(info: EngineInfo, tools: ScanTools): Run {
   return runner(info.kind, info.path, { ...tools, signal: new AbortController().signal });
 }
 
-/** Removes images of a cancelled build, newest first; those that have a name or a container by now stay. */
-async function removeAll(ids: readonly string[], info: EngineInfo, tools: ScanTools): Promise<void> {
-  // Docker would take parents along that were there before. An interrupted podman leaves containers it worked in;
-  // forced, the command removes those of the image.
-  const command = ['image', 'rm', info.kind === 'docker' ? '--no-prune' : '--force', '--'];
-  for (const id of ids) {
+/** Removes what a cancelled build has left; images that have a name or somebody else's container by now stay. */
+async function removeAll(
+  { images, containers, folders }: LeftBehind,
+  info: EngineInfo,
+  tools: ScanTools,
+): Promise<void> {
+  const tidy = tidier(info, tools);
+  if (containers.length > 0) await tidy(['container', 'rm', '--force', '--', ...containers], { timeoutMs: probeMs });
+  for (const folder of folders) await removeUnmounted(folder);
+  // Docker would take parents along that were there before.
+  const command = ['image', 'rm', ...(info.kind === 'docker' ? ['--no-prune'] : []), '--'];
+  for (const id of images) {
     // The daemon removes the container of the step that was interrupted in its own time.
     for (let tries = 0; tries < 10; tries++) {
-      const removed = await tidier(info, tools)([...command, id], { timeoutMs: probeMs });
+      const removed = await tidy([...command, id], { timeoutMs: probeMs });
       if (removed.status !== 'failure' || removed.failure.kind === 'no-image') break;
       await new Promise((wake) => setTimeout(wake, 300));
     }
   }
+}
+
+/** Removes a folder of this machine, unless something is mounted in it: that would be emptied as well. */
+async function removeUnmounted(folder: string): Promise<void> {
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8').catch(() => undefined);
+  const points = mounts?.split('\n').map((line) => line.split(' ')[4] ?? '');
+  if (!points || points.some((point) => point === folder || point.startsWith(`${folder}/`))) return;
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** Images may vanish between the list and this; the others are still told. */

@@ -42,7 +42,7 @@ describe('buildCommand', () => {
     });
     assert.deepEqual(buildCommand(engine('legacy'), source, files).env, { DOCKER_BUILDKIT: '0' });
     assert.deepEqual(buildCommand(engine('buildah'), source, files, ['--isolation=chroot']).args, [
-      ...['build', '--force-rm', '--isolation=chroot'],
+      ...['--log-level=debug', 'build', '--force-rm', '--isolation=chroot'],
       ...what,
     ]);
   });

@@ -43,7 +43,8 @@ export function buildCommand(
     case 'legacy':
       return { args: ['build', '--force-rm', ...what], env: { DOCKER_BUILDKIT: '0' } };
     case 'buildah':
-      return { args: ['build', '--force-rm', ...what], env: {} };
+      // Its notes name the containers that a cancelled build leaves behind.
+      return { args: ['--log-level=debug', 'build', '--force-rm', ...what], env: {} };
   }
 }
 

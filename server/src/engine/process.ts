@@ -40,7 +40,8 @@ export interface RunResult {
 export type RunProgram = (file: string, args: readonly string[], options: RunOptions) => Promise<RunResult>;
 
 const keptStderr = 64 * 1024;
-const longestLine = 64 * 1024;
+/** UTF-16 units from which on a line comes in pieces. */
+export const longestLine = 64 * 1024;
 const defaultGraceMs = 5000;
 const defaultMaximumStdout = 400 * 1024 * 1024;
 

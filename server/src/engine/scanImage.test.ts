@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FakeTrivy, type FakeTrivyControl, installFakeTrivy } from '../../../test/helpers/fakeTrivy.ts';
@@ -207,8 +209,10 @@ describe('scanImage', function () {
     assert.match(scanCall().argv.at(-1) ?? '', /plimsoll-scan-.*image\.tar$/);
     assert.ok(progress.some((step) => step.phase === 'save'));
 
+    // Podman 5.8 says so even when no service has been started.
+    const remoteSocket = { path: join(folder, 'none.sock'), exists: true };
     const podman = {
-      info: { stdout: JSON.stringify({ host: { remoteSocket: { path: '/p.sock' } }, version: { Version: '5' } }) },
+      info: { stdout: JSON.stringify({ host: { remoteSocket }, version: { Version: '5' } }) },
       'image inspect': working['image inspect'] ?? {},
       'image save': working['image save'] ?? {},
     };
@@ -216,6 +220,7 @@ describe('scanImage', function () {
       success((await scan({ source: { kind: 'local', reference: 'shop:1' }, podman })).outcome).engine?.kind,
       'podman',
     );
+    assert.match(scanCall().argv.at(-1) ?? '', /plimsoll-scan-.*image\.tar$/);
   });
 
   it('asks the registry for a name that the engine does not have', async () => {
@@ -351,13 +356,17 @@ describe('scanImage', function () {
 
     it('takes podman when docker does not answer', async () => {
       const docker = { version: { exitCode: 1, stderr: 'Cannot connect to the Docker daemon' } };
+      const socket = join(folder, 'p.sock');
+      const service = createServer().listen(socket);
+      await once(service, 'listening');
       const info = JSON.stringify({
-        host: { remoteSocket: { path: '/p.sock', exists: true } },
+        host: { remoteSocket: { path: socket, exists: true } },
         version: { Version: '5.4.2' },
       });
       const podman = { info: { stdout: info }, 'image inspect': working['image inspect'] ?? {} };
       success((await scan({ source: { kind: 'local', reference: 'shop:1' }, docker, podman })).outcome);
-      assert.deepEqual(scanCall().argv.slice(-5), ['--image-src', 'podman', '--podman-host', '/p.sock', 'shop:1']);
+      service.close();
+      assert.deepEqual(scanCall().argv.slice(-5), ['--image-src', 'podman', '--podman-host', socket, 'shop:1']);
     });
 
     it('refuses names that are none, before anything runs', async () => {
