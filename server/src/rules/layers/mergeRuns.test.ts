@@ -33,6 +33,11 @@ const cases: Readonly<Record<string, readonly [readonly string[], string]>> = {
   'a background process at the very end': [['a', 'b &'], 'a && { b & }'],
   'cd stays in its script': [['cd /src && make', 'pwd'], '(cd /src && make) && pwd'],
   'the last script may do as it likes': [['a', 'cd /src && make'], 'a && cd /src && make'],
+  'braces at the start of what goes into a subshell go': [['{ a; b; } && cd /src', 'pwd'], '(a; b && cd /src) && pwd'],
+  'braces with ||, too': [['{ a; b || c; } && cd /src && d', 'pwd'], '(a; b || c && cd /src && d) && pwd'],
+  'braces further behind stay': [['a && { b; c; } && cd /src', 'pwd'], '(a && { b; c; } && cd /src) && pwd'],
+  'braces in front of ||, too': [['{ a; b; } || cd /src', 'pwd'], '(a; b || cd /src) && pwd'],
+  'braces whose output goes elsewhere stay': [['{ a; b; } > x && cd /src', 'pwd'], '({ a; b; } > x && cd /src) && pwd'],
   'a cd that is already kept in': [['(cd /src && make)', 'pwd'], '(cd /src && make) && pwd'],
   'a cd in a pipeline is kept in': [['cd /src | cat', 'pwd'], 'cd /src | cat && pwd'],
   'export, unset, umask, alias, shopt': [

@@ -2,7 +2,8 @@ import type { Run } from '../../model/run.ts';
 import type { Comment } from '../../syntax/logicalLines.ts';
 import { parseShell } from '../../syntax/shell.ts';
 import { type ShellEffects, shellEffects } from '../../syntax/shellEffects.ts';
-import { type Edit, insertAt, replace } from '../../text/edit.ts';
+import { applyEdits, type Edit, insertAt, remove, replace } from '../../text/edit.ts';
+import type { Range } from '../../text/range.ts';
 import { joinLayout, type JoinLayout } from './joinLayout.ts';
 import { obstacleBetween, obstacleIn } from './mergeObstacles.ts';
 
@@ -154,6 +155,23 @@ function brackets(part: Part, wrapping: Wrapping): Brackets {
   return part.run.scriptText.startsWith('(') ? { open: '( ', close: ' )' } : { open: '(', close: ')' };
 }
 
+/**
+ * The braces of a group with which the script of a subshell begins: `({ a; b; } && c)` is `(a; b && c)`, for `;` binds
+ * less than `&&`. Only without `set -e`, which would end `a; b` at its first failure.
+ */
+function needlessBraces({ run, effects, errexit }: Part, wrapping: Wrapping): readonly Range[] {
+  const [statement, ...others] = run.script!.statements;
+  const node = statement!.node;
+  const group = node.kind === 'and-or' ? node.items[0] : undefined;
+  if (wrapping !== 'subshell' || others.length > 0 || group?.kind !== 'group' || errexit || effects.mayTurnOnErrexit)
+    return [];
+  const open = { start: group.range.start, end: group.body[0]!.range.start };
+  const close = { start: group.body.at(-1)!.range.end, end: group.range.end };
+  const { dockerfile } = run.stage;
+  const isPlain = /^\{[ \t]+$/.test(dockerfile.slice(open)) && /^;?[ \t]*\}$/.test(dockerfile.slice(close));
+  return isPlain && !group.body.at(-1)!.background ? [open, close] : [];
+}
+
 function editsFor(parts: readonly Part[], plan: Plan, layout: JoinLayout): Edit[] {
   const around = parts.map((part, index) => brackets(part, plan.wrappings[index]!));
   const edits: Edit[] = [];
@@ -166,6 +184,7 @@ function editsFor(parts: readonly Part[], plan: Plan, layout: JoinLayout): Edit[
     const comments = commentsIn(part.run, gap);
     edits.push(replace(gap, around[index]!.close + layout.join(plan.joint, comments) + around[index + 1]!.open));
   }
+  edits.push(...parts.flatMap((part, index) => needlessBraces(part, plan.wrappings[index]!).map(remove)));
   const last = parts.at(-1)!;
   const close = around.at(-1)!.close;
   if (close !== '') edits.push(replace({ start: last.end, end: last.run.instruction.headRange.end }, close));
@@ -180,7 +199,10 @@ function commentsIn(run: Run, gap: { readonly start: number; readonly end: numbe
 function isUnderstood(parts: readonly Part[], plan: Plan): boolean {
   const scripts = parts.map((part, index) => {
     const { open, close } = brackets(part, plan.wrappings[index]!);
-    return open + part.run.scriptText.slice(0, part.end - part.start) + close;
+    const edits = needlessBraces(part, plan.wrappings[index]!).map(({ start, end }) =>
+      remove({ start: start - part.start, end: end - part.start }),
+    );
+    return open + applyEdits(part.run.scriptText.slice(0, part.end - part.start), edits) + close;
   });
   const text = scripts.join(` ${plan.joint} `);
   if (text.length > longestScript) return false;
