@@ -112,6 +112,18 @@ describe('attribution of unusual images', () => {
     assert.deepEqual(told(history, text), ['base 1 matched', 'own 3 matched', 'own 4 matched']);
   });
 
+  it('misses nothing where only what leaves files is noted', () => {
+    const text =
+      'FROM x\nLABEL a=b\nENV A=1\nRUN one\nEXPOSE 80\nUSER u\nWORKDIR /w\nCOPY a /b\nENTRYPOINT ["x"]\nCMD ["y"]\n';
+    assert.deepEqual(told([...base, 'RUN one', 'COPY a /b'], text), [
+      'base 1 matched',
+      'own 4 matched',
+      'own 8 matched',
+    ]);
+    const other = layersOf([...base, 'RUN two', 'COPY c /d'], text);
+    assert.equal(other.match.matches, false);
+  });
+
   it("doesn't take a script that speaks of instructions for them", () => {
     const text = 'FROM x\nCOPY a /b\nRUN echo "#(nop) COPY file:1 in /b"\n';
     const history = [

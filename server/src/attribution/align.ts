@@ -1,4 +1,4 @@
-import type { ExpectedStep } from './expected.ts';
+import { type ExpectedStep, workKeywords } from './expected.ts';
 import type { HistoryStep } from './history.ts';
 import { impossible, Scorer } from './score.ts';
 
@@ -54,7 +54,8 @@ export function align(
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) scores[i * columns + j] = scorer.score(expected[i]!, steps[j]!);
   }
-  const missing = expected.map(costOfMissing);
+  const noted = notedBy(steps);
+  const missing = expected.map((each) => costOfMissing(each, noted));
   const surplus = steps.map(costOfSurplus);
   const forward = new Float64Array((rows + 1) * width);
   for (let j = 1; j <= columns; j++) forward[j] = hasBase ? 0 : forward[j - 1]! - surplus[j - 1]!;
@@ -114,7 +115,7 @@ export function align(
   }
   // What few builders note counts only when it was noted.
   const found = new Set(pairs.map((pair) => pair.expected));
-  const counted = expected.filter((each) => found.has(each) || costOfMissing(each) > rarelyNoted).length;
+  const counted = expected.filter((each) => found.has(each) || costOfMissing(each, noted) > rarelyNoted).length;
   return { pairs: pairs.reverse(), quality: total / Math.max(1, counted) };
 }
 
@@ -123,11 +124,23 @@ function isTwin(a: HistoryStep, b: HistoryStep): boolean {
 }
 
 const rarelyNoted = 0.05;
+const neverNoted = 0.005;
+
+/** What the builder notes: everything, or only what leaves files (kaniko). */
+type Noted = 'all' | 'work';
+
+const leavesFiles: ReadonlySet<string | undefined> = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR']);
+
+function notedBy(steps: readonly HistoryStep[]): Noted {
+  const plain = steps.filter((step) => step.producer === 'plain');
+  return plain.length > 0 && plain.every((step) => leavesFiles.has(step.keyword)) ? 'work' : 'all';
+}
 
 /** What it costs when an instruction is not in the history. BuildKit never notes ONBUILD, podman may ignore it. */
-function costOfMissing({ keyword, isTrigger }: ExpectedStep): number {
+function costOfMissing({ keyword, isTrigger }: ExpectedStep, noted: Noted): number {
   if (keyword === 'ONBUILD' || isTrigger) return rarelyNoted;
-  return ['RUN', 'COPY', 'ADD', 'WORKDIR'].includes(keyword) ? 0.7 : 0.4;
+  if (noted === 'work' && !workKeywords.has(keyword)) return neverNoted;
+  return leavesFiles.has(keyword) ? 0.7 : 0.4;
 }
 
 /** What it costs when an entry behind the base image has no instruction. `--label` adds one of its own. */
