@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { LayerWaste } from '../../server/src/attribution/index.ts';
-import { readReport } from '../../server/src/scan/readReport.ts';
+import { readingReport } from '../../server/src/scan/readReport.ts';
 import { countBySeverity, isFixable, type ScanReport } from '../../server/src/scan/report.ts';
+import { withPauses } from '../../server/src/scan/turns.ts';
 import type { ScanSource, ScanSuccess } from '../../server/src/engine/types.ts';
 
 const recordsKey = 'plimsoll.scans';
@@ -170,7 +172,7 @@ export class ScanStore implements vscode.Disposable {
   async report(record: ScanRecord): Promise<ScanReport | undefined> {
     if (this.#cached?.file === record.reportFile) return this.#cached.report;
     const text = await this.rawReport(record);
-    const { report } = text === undefined ? {} : readReport(text);
+    const { report } = text === undefined ? {} : await withPauses(readingReport(text), setImmediate);
     if (!report) return undefined;
     this.#cached = { file: record.reportFile, report: { ...report, image: { ...report.image, name: record.image } } };
     return this.#cached.report;
@@ -180,7 +182,7 @@ export class ScanStore implements vscode.Disposable {
   async reportOnce(record: ScanRecord): Promise<ScanReport | undefined> {
     if (this.#cached?.file === record.reportFile) return this.#cached.report;
     const text = await this.rawReport(record);
-    return text === undefined ? undefined : readReport(text).report;
+    return text === undefined ? undefined : (await withPauses(readingReport(text), setImmediate)).report;
   }
 
   /** Trivy's own report, as it wrote it. */

@@ -2,6 +2,8 @@
  * Speed, as ratios measured side by side in one run; machines differ, ratios hardly do.
  *
  * Usage: npm run bench [-- DIR]; DIR is a folder of Dockerfiles, examples/ when left out.
+ *        npm run bench -- --panel [DIR]; DIR is a folder of Trivy's reports, which are multiplied for the panel. Needs the
+ *        real editor, as the tests with the workbench do.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +11,14 @@ import { root } from '../../scripts/root.ts';
 import { analyse, type AnalyseOptions, fixText } from '../../server/src/lint/analyse.ts';
 import { buildModel } from '../../server/src/model/dockerfile.ts';
 import { allRules } from '../../server/src/rules/index.ts';
+import { trivyReports } from '../helpers/trivyFixtures.ts';
+import { benchPanel } from './panel.ts';
 import { dockerfileAst } from './peer.ts';
+
+if (process.argv[2] === '--panel') {
+  await benchPanel(process.argv[3] ?? trivyReports);
+  process.exit();
+}
 
 const options: AnalyseOptions = { rules: allRules, today: '2026-01-01' };
 const rounds = 7;

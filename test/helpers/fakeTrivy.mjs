@@ -87,6 +87,7 @@ async function scan(args) {
   await log(scanLines);
   const report = readFileSync(control.report ?? join(fixtures, 'trivy-reports', 'alpine-310.json'), 'utf8');
   process.stdout.write(reportText(JSON.parse(report), image));
+  if (control.record !== undefined) appendFileSync(control.record, `${JSON.stringify({ ended: Date.now() })}\n`);
 }
 
 /** The real one refuses what it doesn't know, so this one does, too. */

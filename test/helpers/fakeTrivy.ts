@@ -67,6 +67,8 @@ export interface FakeTrivy {
   set(control: FakeTrivyControl): void;
   /** How it was called, `version` first. */
   calls(): FakeTrivyCall[];
+  /** When it had written the last report, in milliseconds since 1970. */
+  ended(): number | undefined;
   /** Processes and temporary folder of a hanging scan; undefined until it hangs. */
   hanging(): { readonly hanging: readonly number[]; readonly folder: string } | undefined;
 }
@@ -99,6 +101,7 @@ export function installFakeTrivy(folder: string, control: FakeTrivyControl = {})
     path,
     set,
     calls: () => lines().filter((line) => 'argv' in line),
+    ended: () => lines().findLast((line) => 'ended' in line)?.ended,
     hanging: () => lines().findLast((line) => 'hanging' in line),
   };
 }

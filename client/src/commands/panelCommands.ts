@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { severities } from '../../../server/src/scan/report.ts';
 import { describeFinding, linksOf } from '../panel/describe.ts';
 import { type Column, FindingsTable, statusOf, subjectOf } from '../panel/findings.ts';
 import type { ScanPanels, StoredScanPanel } from '../panel/scanPanels.ts';
-import { exportMarkdown, exportSarif } from '../../../server/src/engine/index.ts';
+import { exportMarkdown, sarifPieces } from '../../../server/src/engine/index.ts';
 import { countsInWords } from '../scanState.ts';
 import type { ScanRecord, ScanStore } from '../scanStore.ts';
 import { plural, relativeTime } from '../text.ts';
@@ -54,7 +56,7 @@ export class PanelCommands {
   async exportJson(key?: string): Promise<void> {
     const record = await this.#recordOf(key);
     const text = record && (await this.#store.rawReport(record));
-    if (record && text !== undefined) await saveAs(`${fileName(record)}.trivy.json`, text, 'JSON', ['json']);
+    if (record && text !== undefined) await saveAs(`${fileName(record)}.trivy.json`, [text], 'JSON', ['json']);
     else if (record) reportGone();
   }
 
@@ -66,8 +68,8 @@ export class PanelCommands {
       return;
     }
     const { trivyVersion } = record;
-    const text = exportSarif(report, { scannedAt: new Date(record.scannedAt), trivyVersion, version: this.#version });
-    await saveAs(`${fileName(record)}.sarif`, text, 'SARIF', ['sarif', 'json']);
+    const pieces = sarifPieces(report, { scannedAt: new Date(record.scannedAt), trivyVersion, version: this.#version });
+    await saveAs(`${fileName(record)}.sarif`, pieces, 'SARIF', ['sarif', 'json']);
   }
 
   async copyMarkdown(key?: string): Promise<void> {
@@ -222,7 +224,7 @@ async function browseDetails(table: FindingsTable, position: number, record: Sca
   if (picked?.link !== undefined) await vscode.env.openExternal(vscode.Uri.parse(picked.link, true));
 }
 
-async function saveAs(name: string, text: string, what: string, extensions: string[]): Promise<void> {
+async function saveAs(name: string, pieces: Iterable<string>, what: string, extensions: string[]): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const uri = await vscode.window.showSaveDialog({
     title: `Plimsoll: export as ${what}`,
@@ -230,10 +232,24 @@ async function saveAs(name: string, text: string, what: string, extensions: stri
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
   if (!uri) return;
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: `Exporting ${posix.basename(uri.path)}` },
+    async () => vscode.workspace.fs.writeFile(uri, await encoded(pieces)),
+  );
   const open = 'Open';
   const picked = await vscode.window.showInformationMessage(`Exported ${vscode.workspace.asRelativePath(uri)}.`, open);
   if (picked === open) await vscode.commands.executeCommand('vscode.open', uri);
+}
+
+/** The bytes of a text that is made piece by piece; others have their turn between the pieces. */
+async function encoded(pieces: Iterable<string>): Promise<Uint8Array> {
+  const encoder = new TextEncoder();
+  const chunks: Uint8Array[] = [];
+  for (const piece of pieces) {
+    chunks.push(encoder.encode(piece));
+    await setImmediate();
+  }
+  return Buffer.concat(chunks);
 }
 
 function fileName({ subject }: ScanRecord): string {

@@ -86,9 +86,7 @@ function actionsOf(
     actions.push(commandAction(text, 'plimsoll.rebuildAndScan', [record.key, index]));
   }
   const folder = record.source.kind === 'build' ? record.source.context : undefined;
-  actions.push(
-    ...manifestActions([...(folder === undefined ? [] : [folder]), dirname(document.uri.fsPath)], findings),
-  );
+  actions.push(...manifestActions([...(folder === undefined ? [] : [folder]), dirname(document.uri.fsPath)], findings));
   return actions;
 }
 
@@ -100,8 +98,10 @@ function secretActions(
   findings: readonly ScanFinding[],
   { diagnostics }: vscode.CodeActionContext,
 ): vscode.CodeAction[] {
-  const files = findings.flatMap(({ kind, path }) => (kind === 'secret' && path !== undefined ? [path] : []));
-  const found = files.length > 0 ? leakedSecretFix(instruction, stage, [...new Set(files)]) : undefined;
+  const secrets = findings.filter(({ kind }) => kind === 'secret');
+  // Those of the image's history are in no file.
+  const files = new Set(secrets.flatMap(({ path }) => path ?? []));
+  const found = secrets.length > 0 ? leakedSecretFix(instruction, stage, [...files]) : undefined;
   if (!found) return [];
   const place = document.positionAt(found.argument.pairs[0]!.nameRange.start);
   const isOffered = diagnostics.some(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readReport } from '../../../server/src/scan/readReport.ts';
 import type { ScanFinding, ScanReport } from '../../../server/src/scan/report.ts';
 import { constructScan } from '../../../test/helpers/constructedScan.ts';
+import { atOnce } from '../../../server/src/scan/turns.ts';
 import { compareBases, comparisonView, compareWithBefore } from './comparison.ts';
 import { defaultQuery, type Difference } from './findings.ts';
 import { ResultTables } from './resultTables.ts';
@@ -25,7 +26,7 @@ describe('a comparison', () => {
   const renewed = { ...second, installedVersion: '9' };
   const after = of([renewed, third]);
   const tables = new ResultTables(after);
-  tables.setComparison(compareWithBefore(of([first, second]), after, 'x'));
+  tables.setComparison(atOnce(compareWithBefore(of([first, second]), after, 'x')));
 
   it('lists what is new, what is gone and what stays', () => {
     assert.deepEqual(idsOf(tables, 'new'), [third.id]);
@@ -70,7 +71,7 @@ describe('a comparison', () => {
     const whole = of([first, second, third]);
     const other = of([renewed, { ...third, id: 'CVE-1' }]);
     const bases = new ResultTables(whole);
-    bases.setComparison(compareBases(whole, [0, 1], other, 'x'));
+    bases.setComparison(atOnce(compareBases(whole, [0, 1], other, 'x')));
     assert.deepEqual(idsOf(bases, 'fixed'), [first.id]);
     assert.deepEqual(idsOf(bases, 'new'), ['CVE-1']);
     assert.deepEqual(idsOf(bases, 'stays'), [second.id]);

@@ -1,5 +1,6 @@
-import { compareScans } from '../../../server/src/scan/compareScans.ts';
+import { comparingScans } from '../../../server/src/scan/compareScans.ts';
 import { countBySeverity, type ScanFinding, type ScanReport } from '../../../server/src/scan/report.ts';
+import type { InTurns } from '../../../server/src/scan/turns.ts';
 import { type Difference, differences } from './findings.ts';
 import type { ComparisonView } from './messages.ts';
 
@@ -18,8 +19,8 @@ export interface Comparison {
 }
 
 /** What has become new, and what is fixed, since another scan. */
-export function compareWithBefore(before: Findings, report: Findings, title: string): Comparison {
-  const { added, fixed, stays } = compareScans(before.findings, report.findings);
+export function* compareWithBefore(before: Findings, report: Findings, title: string): InTurns<Comparison> {
+  const { added, fixed, stays } = yield* comparingScans(before.findings, report.findings);
   const marks = new Map<number, Difference>();
   const notes = new Map<number, string>();
   for (const position of added) marks.set(position, 'new');
@@ -37,14 +38,14 @@ export function compareWithBefore(before: Findings, report: Findings, title: str
  * @param positions of the findings of the base image in the report
  * @param other a scan of the other base image alone
  */
-export function compareBases(
+export function* compareBases(
   report: Findings,
   positions: readonly number[],
   other: Findings,
   title: string,
-): Comparison {
+): InTurns<Comparison> {
   const own = positions.map((position) => report.findings[position]!);
-  const { added, fixed, stays } = compareScans(own, other.findings);
+  const { added, fixed, stays } = yield* comparingScans(own, other.findings);
   const marks = new Map<number, Difference>();
   const notes = new Map<number, string>();
   for (const at of fixed) marks.set(positions[at]!, 'fixed');

@@ -109,7 +109,7 @@ export class FindingsTable {
   readonly #fixable: Uint8Array;
   /** What the search looks in, made when the first search comes. */
   #haystacks: readonly string[] | undefined;
-  #idKeys: readonly string[] | undefined;
+  #idPlaces: Uint32Array | undefined;
   /** Per column, each finding's place when the table is sorted by it. */
   readonly #ranks = new Map<Column, Uint32Array>();
 
@@ -249,19 +249,18 @@ export class FindingsTable {
   #rank(column: Column): Uint32Array {
     const known = this.#ranks.get(column);
     if (known) return known;
-    this.#idKeys ??= this.#findings.map(({ id }) => naturalKey(id));
-    const ids = this.#idKeys;
-    const keys = this.#findings.map((finding, position) => this.#sortKey(finding, column, position));
-    const order = Uint32Array.from(keys, (_, position) => position).sort(
-      (a, b) =>
-        compare(keys[a]!, keys[b]!) ||
-        this.#severity[a]! - this.#severity[b]! ||
-        // Within a severity, what can be repaired comes first.
-        this.#fixable[b]! - this.#fixable[a]! ||
-        compare(ids[a]!, ids[b]!) ||
-        a - b,
-    );
-    const ranks = new Uint32Array(keys.length);
+    this.#idPlaces ??= placesOf(this.#findings.map(({ id }) => naturalKey(id)));
+    const ids = this.#idPlaces;
+    const places = placesOf(this.#findings.map((finding, position) => this.#sortKey(finding, column, position)));
+    // All that counts in one number each: places are below a hundred thousand or so, the product is exact.
+    const count = ids.length + 1;
+    const keys = Float64Array.from(places, (place, position) => {
+      // Within a severity, what can be repaired comes first.
+      const group = 2 * this.#severity[position]! + (1 - this.#fixable[position]!);
+      return (place * 2 * severities.length + group) * count + ids[position]!;
+    });
+    const order = Uint32Array.from(keys, (_, position) => position).sort((a, b) => keys[a]! - keys[b]! || a - b);
+    const ranks = new Uint32Array(order.length);
     order.forEach((position, rank) => {
       ranks[position] = rank;
     });
@@ -310,6 +309,12 @@ export function subjectOf(finding: ScanFinding): string {
 export function statusOf(finding: ScanFinding): string {
   if (finding.kind !== 'vulnerability') return finding.kind;
   return statusTexts[finding.status ?? (isFixable(finding) ? 'fixed' : 'unknown')] ?? 'unknown';
+}
+
+/** For each text its place among the different ones, sorted. */
+function placesOf(texts: readonly string[]): Uint32Array {
+  const places = new Map([...new Set(texts)].sort(compare).map((text, place) => [text, place]));
+  return Uint32Array.from(texts, (text) => places.get(text)!);
 }
 
 /** A text that sorts numbers inside it by value: CVE-2024-999 before CVE-2024-10000. */

@@ -1,13 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Change } from '../../../server/src/attribution/index.ts';
 import type { ScanRemedy } from '../../../server/src/engine/types.ts';
 import type { ScanFinding, ScanReport } from '../../../server/src/scan/report.ts';
+import { type InTurns, withPauses } from '../../../server/src/scan/turns.ts';
 import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
 import { withoutIgnored } from '../ignores.ts';
 import type { DocumentLines } from '../lines/documentLines.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { relativeTime } from '../text.ts';
-import { compareBases, compareWithBefore } from './comparison.ts';
+import { compareBases, type Comparison, compareWithBefore } from './comparison.ts';
 import { type Action, type ChangeAction, type ChangeView, parsePanelState } from './messages.ts';
 import { type PanelEvents, panelType, ScanPanel } from './scanPanel.ts';
 
@@ -191,8 +193,7 @@ export class StoredScanPanel {
     if (!both) return false;
     const when = relativeTime(other.scannedAt, Date.now());
     const against = other.key === this.panel.key ? `the scan of ${when}` : `${other.subject}, scanned ${when}`;
-    this.panel.setComparison(compareWithBefore(both.other, both.scan.report, `Compared with ${against}`));
-    return true;
+    return this.#compare(both.scan.report, compareWithBefore(both.other, both.scan.report, `Compared with ${against}`));
   }
 
   /** Shows what would be different with another base image, a scan of which is given. False when a report is gone. */
@@ -201,7 +202,14 @@ export class StoredScanPanel {
     const base = both?.scan.attribution?.shares.find(({ kind }) => kind === 'base');
     if (!both || !base) return false;
     const title = `With FROM ${other.subject} instead of ${both.scan.attribution?.base?.name || 'the base image'}, the base images alone`;
-    this.panel.setComparison(compareBases(both.scan.report, base.findings, both.other, title));
+    return this.#compare(both.scan.report, compareBases(both.scan.report, base.findings, both.other, title));
+  }
+
+  async #compare(report: ScanReport, comparing: InTurns<Comparison>): Promise<boolean> {
+    const comparison = await withPauses(comparing, setImmediate);
+    // In the meantime another result may have come.
+    if (this.panel.report !== report) return false;
+    this.panel.setComparison(comparison);
     return true;
   }
 

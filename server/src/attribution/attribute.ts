@@ -224,7 +224,7 @@ function sharesOf(
         ...draft.place,
         confidence: draft.confidence,
         counts: countsOf(draft.findings.map((index) => all[index]!)),
-        findings: draft.findings.sort((a, b) => compareFindings(all[a]!, all[b]!) || a - b),
+        findings: worstFirst(draft.findings, all),
         layers: draft.layers.map((layer) => layer.index),
         size: sizeOf(draft.layers),
       }),
@@ -232,15 +232,23 @@ function sharesOf(
     .sort((a, b) => a.instructions.at(-1)!.range.start - b.instructions.at(-1)!.range.start);
 }
 
+/** Sorted by numbers made once for each, as there may be very many. */
+function worstFirst(positions: readonly number[], all: readonly ScanFinding[]): number[] {
+  const keys = Float64Array.from(positions, (position) => keyOf(all[position]!));
+  const order = Uint32Array.from(positions.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
+  return Array.from(order, (at) => positions[at]!);
+}
+
+/** By severity, then by whether it can be repaired, then by the score, which is between 0 and 10. */
+function keyOf(finding: ScanFinding): number {
+  return ranks[finding.severity] * 100 + (isFixable(finding) ? 0 : 50) + (10 - (finding.cvssScore ?? 0));
+}
+
 const ranks: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, unknown: 4 };
 
 /** The worst first, those that can be repaired in front of others. */
 export function compareFindings(a: ScanFinding, b: ScanFinding): number {
-  return (
-    ranks[a.severity] - ranks[b.severity] ||
-    Number(isFixable(b)) - Number(isFixable(a)) ||
-    (b.cvssScore ?? 0) - (a.cvssScore ?? 0)
-  );
+  return keyOf(a) - keyOf(b);
 }
 
 function sizeOf(layers: readonly LayerOrigin[]): number | undefined {

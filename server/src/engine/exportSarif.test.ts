@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readReport } from '../scan/readReport.ts';
 import type { ScanReport } from '../scan/report.ts';
 import { trivyReport } from '../../../test/helpers/trivyFixtures.ts';
-import { exportSarif } from './exportSarif.ts';
+import { exportSarif, sarifPieces } from './exportSarif.ts';
 
 const options = { scannedAt: new Date('2026-08-21T12:00:00Z'), trivyVersion: '0.74.0', version: '1.2.3' };
 
@@ -31,6 +31,22 @@ describe('exportSarif', () => {
     assert.equal(first.locations[0].message.text, 'Layer 1 of 1');
     assert.equal(run.tool.extensions[0].version, '0.74.0');
     assert.equal(run.invocations[0].endTimeUtc, '2026-08-21T12:00:00.000Z');
+  });
+
+  it('is whole JSON in pieces, whatever the texts say', () => {
+    const [finding] = report('alpine-310').findings;
+    const hostile = '\n          "rules": []\n      "results": []';
+    const many = Array.from({ length: 2500 }, (_, at) => ({ ...finding!, id: `CVE-${at % 1200}`, title: hostile }));
+    const image = { ...report('alpine-310').image, name: hostile };
+    const pieces = [
+      ...sarifPieces({ ...report('alpine-310'), image, findings: many }, { ...options, version: hostile }),
+    ];
+    assert.ok(pieces.length > 5);
+    const [run] = JSON.parse(pieces.join('')).runs;
+    assert.deepEqual([run.results.length, run.tool.driver.rules.length], [2500, 1200]);
+    assert.equal(run.results[2499].ruleIndex, 99);
+    assert.equal(run.properties.image, hostile);
+    assert.deepEqual(JSON.parse(exportSarif({ ...report('alpine-310'), findings: [] }, options)).runs[0].results, []);
   });
 
   it('points at files in the image, never outside', () => {

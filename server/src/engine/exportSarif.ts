@@ -18,44 +18,65 @@ export interface SarifPlace {
   readonly lines: readonly (readonly [first: number, last: number])[];
 }
 
+/** Results in one piece of text. */
+const perPiece = 1000;
+
 /**
  * The report as SARIF 2.1.0: one rule for each id, one result for each finding. Locations are files in the image,
  * relative to its root.
  */
 export function exportSarif(report: ScanReport, options: SarifOptions): string {
+  return [...sarifPieces(report, options)].join('');
+}
+
+/** The same in pieces, between which others can have their turn: a hundred thousand findings take seconds. */
+export function* sarifPieces(report: ScanReport, options: SarifOptions): Generator<string> {
   const rules = new Map<string, { index: number; rule: object }>();
-  const results = report.findings.map((finding, index) => {
-    let entry = rules.get(finding.id);
-    if (entry === undefined) {
-      entry = { index: rules.size, rule: ruleOf(finding) };
-      rules.set(finding.id, entry);
-    }
-    return resultOf(finding, entry.index, report, options.placeOf?.(index));
-  });
-  const sarif = {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: 'Plimsoll image scan',
-            version: options.version,
-            rules: [...rules.values()].map((entry) => entry.rule),
-          },
-          ...(options.trivyVersion === undefined
-            ? {}
-            : { extensions: [{ name: 'Trivy', version: options.trivyVersion, informationUri: 'https://trivy.dev' }] }),
-        },
-        invocations: [{ executionSuccessful: true, endTimeUtc: options.scannedAt.toISOString() }],
-        originalUriBaseIds: { IMAGE: { description: { text: `The root folder of the image ${report.image.name}` } } },
-        columnKind: 'utf16CodeUnits',
-        properties: { image: report.image.name, imageId: report.image.id, repoTags: report.image.tags },
-        results,
-      },
-    ],
+  for (const [index, finding] of report.findings.entries()) {
+    if (!rules.has(finding.id)) rules.set(finding.id, { index: rules.size, rule: ruleOf(finding) });
+    if (index % perPiece === perPiece - 1) yield '';
+  }
+  const run = {
+    tool: {
+      driver: { name: 'Plimsoll image scan', version: options.version, rules: [] },
+      ...(options.trivyVersion === undefined
+        ? {}
+        : { extensions: [{ name: 'Trivy', version: options.trivyVersion, informationUri: 'https://trivy.dev' }] }),
+    },
+    invocations: [{ executionSuccessful: true, endTimeUtc: options.scannedAt.toISOString() }],
+    originalUriBaseIds: { IMAGE: { description: { text: `The root folder of the image ${report.image.name}` } } },
+    columnKind: 'utf16CodeUnits',
+    properties: { image: report.image.name, imageId: report.image.id, repoTags: report.image.tags },
+    results: [],
   };
-  return `${JSON.stringify(sarif, null, 2)}\n`;
+  const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
+  const frame = JSON.stringify({ $schema: schema, version: '2.1.0', runs: [run] }, null, 2);
+  // Only the frame's own lists are empty at these depths; texts of strangers hold no line breaks in JSON.
+  const [beforeRules, afterRules] = split(frame, '\n          "rules": [', ']');
+  const [between, end] = split(afterRules, '\n      "results": [', ']');
+  yield beforeRules;
+  yield* listed([...rules.values()], ({ rule }) => rule);
+  yield between;
+  yield* listed(report.findings, (finding, index) =>
+    resultOf(finding, rules.get(finding.id)!.index, report, options.placeOf?.(index)),
+  );
+  yield `${end}\n`;
+}
+
+/** What stands in front of the end of a list, its bracket included, and what follows with the closing one. */
+function split(text: string, start: string, end: string): readonly [string, string] {
+  const at = text.indexOf(start + end) + start.length;
+  return [text.slice(0, at), text.slice(at)];
+}
+
+/** Elements of a JSON list, a line each. */
+function* listed<T>(items: readonly T[], toValue: (item: T, index: number) => object): Generator<string> {
+  for (let start = 0; start < items.length; start += perPiece) {
+    const lines = items
+      .slice(start, start + perPiece)
+      .map((item, index) => JSON.stringify(toValue(item, start + index)));
+    yield `${start === 0 ? '\n' : ',\n'}${lines.join(',\n')}`;
+  }
 }
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {

@@ -13,7 +13,7 @@ import type { EngineInfo, LocalImage, ScanSettings } from './types.ts';
 export { buildMetadata, findBuildRecord } from './buildRecord.ts';
 export { type BuiltImage, type Engine, findEngine } from './engine.ts';
 export { exportMarkdown } from './exportMarkdown.ts';
-export { exportSarif, type SarifPlace } from './exportSarif.ts';
+export { exportSarif, sarifPieces, type SarifPlace } from './exportSarif.ts';
 export { type Machine, thisMachine } from './findExecutable.ts';
 export { type ArchiveReading, readImageArchive } from './imageArchive.ts';
 export { localImageFacts, lookIntoArchive, lookIntoImage, type LookedInto } from './imageFacts.ts';

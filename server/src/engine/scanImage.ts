@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import { access, constants, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { readReport } from '../scan/readReport.ts';
+import { setImmediate } from 'node:timers/promises';
+import { readingReport } from '../scan/readReport.ts';
+import { withPauses } from '../scan/turns.ts';
 import { withoutAbsent } from '../scan/untrusted.ts';
 import { buildMetadata } from './buildRecord.ts';
 import { type BuiltImage, type Engine, findEngine } from './engine.ts';
@@ -120,7 +122,7 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
   if (scanned.status !== 'done') return scanned;
 
   host.progress({ phase: 'read', message: 'Reading the report' });
-  const reading = readReport(scanned.value.rawJson);
+  const reading = await withPauses(readingReport(scanned.value.rawJson), setImmediate);
   const problems = reading.problems.map((problem) => problem.message);
   for (const problem of problems) host.log(`Report: ${problem}`);
   if (reading.report === undefined) {

@@ -1,4 +1,5 @@
 import type { ScanFinding } from './report.ts';
+import { atOnce, eachInTurns, type InTurns } from './turns.ts';
 
 /** What is different between two scans; positions in the lists that were given. */
 export interface ScanDifference {
@@ -17,40 +18,82 @@ export interface ScanDifference {
  * in it, which are versions as a rule, then anywhere. What is left over on one side is new or fixed.
  */
 export function compareScans(before: readonly ScanFinding[], after: readonly ScanFinding[]): ScanDifference {
-  const stays: (readonly [number, number])[] = [];
-  let fixed = [...before.keys()];
-  let added = [...after.keys()];
-  for (const keyOf of likeness) {
-    const waiting = new Map<string, number[]>();
-    for (const position of fixed) {
-      const key = keyOf(before[position]!);
-      const list = waiting.get(key);
-      if (list) list.push(position);
-      else waiting.set(key, [position]);
-    }
-    const paired = new Set<number>();
-    added = added.filter((position) => {
-      const list = waiting.get(keyOf(after[position]!));
-      const partner = list?.shift();
-      if (partner === undefined) return true;
-      paired.add(partner);
-      stays.push([partner, position]);
-      return false;
-    });
-    fixed = fixed.filter((position) => !paired.has(position));
-    if (fixed.length === 0 || added.length === 0) break;
-  }
-  stays.sort((a, b) => a[1] - b[1]);
-  return { added, fixed, stays };
+  return atOnce(comparingScans(before, after));
 }
 
-/** From the same in everything to the same in what counts. */
+/** The same in turns. */
+export function* comparingScans(
+  before: readonly ScanFinding[],
+  after: readonly ScanFinding[],
+): InTurns<ScanDifference> {
+  const groups = new Map<string, Group>();
+  yield* eachInTurns(before, (finding, position) => groupOf(groups, finding).before.push(position));
+  yield* eachInTurns(after, (finding, position) => groupOf(groups, finding).after.push(position));
+  const stays: (readonly [number, number])[] = [];
+  const fixed: number[] = [];
+  const added: number[] = [];
+  yield* eachInTurns([...groups.values()], (group) => {
+    let left = group;
+    const [only] = group.before;
+    if (group.before.length === 1 && group.after.length === 1 && !isTied(before[only!]!)) {
+      stays.push([only!, group.after[0]!]);
+      return;
+    }
+    for (const keyOf of likeness) {
+      if (left.before.length === 0 || left.after.length === 0) break;
+      left = pair(left, before, after, keyOf, stays);
+    }
+    for (const position of left.before) fixed.push(position);
+    for (const position of left.after) added.push(position);
+  });
+  const ascending = (a: number, b: number): number => a - b;
+  stays.sort((a, b) => a[1] - b[1]);
+  return { added: added.sort(ascending), fixed: fixed.sort(ascending), stays };
+}
+
+/** Positions of findings that are about the same. */
+interface Group {
+  readonly before: number[];
+  readonly after: number[];
+}
+
+function groupOf(groups: Map<string, Group>, finding: ScanFinding): Group {
+  const key = whatOf(finding);
+  let group = groups.get(key);
+  if (!group) groups.set(key, (group = { before: [], after: [] }));
+  return group;
+}
+
+/** Pairs those of a group that are equally alike; returns the others. */
+function pair(
+  group: Group,
+  before: readonly ScanFinding[],
+  after: readonly ScanFinding[],
+  keyOf: (finding: ScanFinding) => string,
+  stays: (readonly [number, number])[],
+): Group {
+  const waiting = new Map<string, number[]>();
+  for (const position of group.before.toReversed()) {
+    const key = keyOf(before[position]!);
+    const list = waiting.get(key);
+    if (list) list.push(position);
+    else waiting.set(key, [position]);
+  }
+  const left: number[] = [];
+  for (const position of group.after) {
+    const partner = waiting.get(keyOf(after[position]!))?.pop();
+    if (partner === undefined) left.push(position);
+    else stays.push([partner, position]);
+  }
+  return { before: [...waiting.values()].flat().sort((a, b) => a - b), after: left };
+}
+
+/** From the same in everything to the same in what counts; of findings that are about the same. */
 const likeness: readonly ((finding: ScanFinding) => string)[] = [
-  (finding) => `${whatOf(finding)}\n${placeOf(finding)}\n${finding.installedVersion ?? finding.line ?? ''}`,
-  (finding) => `${whatOf(finding)}\n${placeOf(finding)}`,
-  (finding) =>
-    `${whatOf(finding)}\n${isTied(finding) ? placeOf(finding) : placeOf(finding).replace(/\d[\w.+~-]*/g, '#')}`,
-  (finding) => (isTied(finding) ? `${whatOf(finding)}\n${placeOf(finding)}` : whatOf(finding)),
+  (finding) => `${placeOf(finding)}\n${finding.installedVersion ?? finding.line ?? ''}`,
+  placeOf,
+  (finding) => (isTied(finding) ? placeOf(finding) : placeOf(finding).replace(/\d[\w.+~-]*/g, '#')),
+  (finding) => (isTied(finding) ? placeOf(finding) : ''),
 ];
 
 /** A secret elsewhere is another one. */

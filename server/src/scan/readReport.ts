@@ -13,6 +13,7 @@ import type {
 import { historyOfInstruction, historyOfSecret } from './configPlace.ts';
 import { type DiffIdOf, layerReader } from './layerReader.ts';
 import { salvageJson } from './salvageJson.ts';
+import { atOnce, eachInTurns, type InTurns } from './turns.ts';
 import { asArray, asNumber, asObject, asText, asTexts, httpsUrl, type JsonObject, withoutAbsent } from './untrusted.ts';
 
 /** The schema this reader was written for; Trivy has only added to it since 2021. */
@@ -31,10 +32,16 @@ export interface ReportReading {
  * places gives what is readable of it, and a problem for the rest.
  */
 export function readReport(text: string): ReportReading {
+  return atOnce(readingReport(text));
+}
+
+/** The same in turns, but for the parsing of the text: a large report takes seconds. */
+export function* readingReport(text: string): InTurns<ReportReading> {
   const problems: ReportProblem[] = [];
   const parsed = parse(text, problems);
   if (parsed === undefined) return { problems };
-  const reading = readReportValue(parsed);
+  yield;
+  const reading = yield* readingValue(parsed);
   const report =
     reading.report && problems.some((problem) => problem.isLoss) ? partial(reading.report) : reading.report;
   return { ...(report && { report }), problems: [...problems, ...reading.problems] };
@@ -42,12 +49,16 @@ export function readReport(text: string): ReportReading {
 
 /** The same for a report that is already parsed. */
 export function readReportValue(value: unknown): ReportReading {
+  return atOnce(readingValue(value));
+}
+
+function* readingValue(value: unknown): InTurns<ReportReading> {
   const problems: ReportProblem[] = [];
   const root = reportRoot(value, problems);
   if (root === undefined) return { problems };
 
   const image = readImage(root, problems);
-  const results = readResults(root, image, problems);
+  const results = yield* readResults(root, image, problems);
   const report = withoutAbsent<ScanReport>({
     schemaVersion: asNumber(root.SchemaVersion) ?? 1,
     trivyVersion: asText(asObject(root.Trivy)?.Version),
@@ -214,11 +225,11 @@ function readConfig(value: unknown): ImageConfig {
   });
 }
 
-function readResults(
+function* readResults(
   root: JsonObject,
   image: ScannedImage,
   problems: ReportProblem[],
-): { findings: ScanFinding[]; suppressed: number } {
+): InTurns<{ findings: ScanFinding[]; suppressed: number }> {
   if (root.Results !== undefined && root.Results !== null && !Array.isArray(root.Results)) {
     problems.push({
       message: "The report's list of results is not a list; no findings could be read.",
@@ -231,18 +242,14 @@ function readResults(
   let licenses = 0;
   const artifact = asText(root.ArtifactName);
   const diffIdOf = layerReader(root, image);
-  const collect = (items: unknown, read: (item: JsonObject) => ScanFinding | undefined) => {
+  const collect = (items: unknown, read: (item: JsonObject) => ScanFinding | undefined): InTurns<void> => {
     if (items !== undefined && items !== null && !Array.isArray(items)) unreadable++;
-    for (const item of asArray(items)) {
+    return eachInTurns(asArray(items), (item) => {
       const entry = asObject(item);
-      if (entry === undefined) {
-        unreadable++;
-        continue;
-      }
-      const finding = read(entry);
+      const finding = entry && read(entry);
       if (finding === undefined) unreadable++;
       else findings.push(finding);
-    }
+    });
   };
   for (const item of asArray(root.Results)) {
     const result = asObject(item);
@@ -255,10 +262,12 @@ function readResults(
       class: asText(result.Class),
       type: asText(result.Type),
     });
-    collect(result.Vulnerabilities, (entry) => readVulnerability(entry, place, diffIdOf));
+    yield* collect(result.Vulnerabilities, (entry) => readVulnerability(entry, place, diffIdOf));
     const configured = artifact !== undefined && place.target === artifact ? image : undefined;
-    collect(result.Secrets, (entry) => readSecret(entry, place, diffIdOf, configured));
-    collect(failuresIn(result.Misconfigurations), (entry) => readMisconfiguration(entry, place, diffIdOf, configured));
+    yield* collect(result.Secrets, (entry) => readSecret(entry, place, diffIdOf, configured));
+    yield* collect(failuresIn(result.Misconfigurations), (entry) =>
+      readMisconfiguration(entry, place, diffIdOf, configured),
+    );
     licenses += asArray(result.Licenses).length;
     suppressed += asArray(result.ExperimentalModifiedFindings).length;
   }

@@ -12,6 +12,8 @@ import { severityBadge, severityNames } from './severity.ts';
 
 const rowHeight = 28;
 const pageRows = 20;
+/** Rows that are asked for before they are in sight: as many as pass by until they are there. */
+const rowsAhead = 150;
 
 const titles: readonly (readonly [Column, string])[] = [
   ['severity', 'Severity'],
@@ -175,7 +177,9 @@ export class Grid {
       this.#mark(index, drawn);
     }
     const { startIndex, endIndex } = this.#virtualizer.range ?? { startIndex: 0, endIndex: 0 };
-    if (this.#total > 0) this.#pages.want(startIndex, Math.min(endIndex + 1, this.#total - 1));
+    // Ahead of who scrolls, in both directions.
+    const first = Math.max(0, startIndex - rowsAhead);
+    if (this.#total > 0) this.#pages.want(first, Math.min(endIndex + rowsAhead, this.#total - 1));
     setAttributes(this.element, {
       'aria-activedescendant': this.#total > 0 && cellId(this.#active.row, this.#active.column),
     });

@@ -57,7 +57,7 @@ function names(instruction: Instruction, name: string): boolean {
  * secret mount, and a RUN removes the files again that it leaves the secret in. Undefined where that can't be done without
  * knowing more.
  *
- * @param files in the image, absolute, in which the secret was found
+ * @param files in the image, absolute, in which the secret was found; none when only the image's history has it
  */
 export function leakedSecretFix(
   instruction: Instruction,
@@ -67,7 +67,7 @@ export function leakedSecretFix(
   const argument = instruction.keyword === 'ARG' ? instruction : leakingArgument(instruction, stage);
   const answer = argument && secretMount(stage, argument);
   if (!argument || answer?.kind !== 'fix') return undefined;
-  if (instruction === argument) return { argument, fix: answer.fix };
+  if (instruction === argument || files.length === 0) return { argument, fix: answer.fix };
   const removal = removalOf(new Run(instruction, stage), files);
   if (!removal) return undefined;
   const { title, edits } = answer.fix;
@@ -98,7 +98,7 @@ function leakingArgument(instruction: Instruction, stage: Stage): Instruction | 
 /** At the end of the script: what a RUN has removed at its end is not in its layer. Undefined where the end is unclear. */
 function removalOf(run: Run, files: readonly string[]): Edit | undefined {
   const { scriptRange, scriptText, form, instruction, stage } = run;
-  if (files.length === 0 || !canMount(run)) return undefined;
+  if (!canMount(run)) return undefined;
   if (!files.every((file) => /^(?:\/[\w@%+.,-]+)+$/.test(file) && !file.split('/').includes('..'))) return undefined;
   const command = `rm -f ${files.join(' ')}`;
   if (form === 'heredoc') {
