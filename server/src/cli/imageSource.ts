@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
+  attributeLayers,
   type ImageFacts,
   type LayerWaste,
   type Provenance,
@@ -8,6 +9,7 @@ import {
   readProvenance,
 } from '../attribution/index.ts';
 import {
+  type ArchivedImage,
   checkImageReference,
   type EngineChoice,
   findBuildRecord,
@@ -57,11 +59,22 @@ export async function engineImage(
   );
 }
 
-export async function archivedImage(path: string, io: Io): Promise<NamedImage | undefined> {
+/** The image of an archive; of several the one that was built from the Dockerfile, else the first. */
+export async function archivedImage(path: string, dockerfile: Dockerfile, io: Io): Promise<NamedImage | undefined> {
   const reading = await readImageArchive(resolve(io.cwd, path));
-  if ('image' in reading) return { image: reading.image, name: reading.name ?? path, waste: reading.waste };
-  io.writeError(`plimsoll: ${path}: ${oneLine(reading.problem)}\n`);
-  return undefined;
+  if ('problem' in reading) {
+    io.writeError(`plimsoll: ${path}: ${oneLine(reading.problem)}\n`);
+    return undefined;
+  }
+  const { others, ...first } = reading;
+  const isBuilt = ({ image }: ArchivedImage): boolean => attributeLayers(image, dockerfile).match.matches;
+  const chosen = others.length === 0 ? first : ([first, ...others].find(isBuilt) ?? first);
+  const name = chosen.name ?? path;
+  if (others.length > 0) {
+    io.writeError(`plimsoll: ${path}: there are ${others.length + 1} images in it; this is ${oneLine(name)}.\n`);
+  }
+  const { image, waste } = chosen;
+  return { image, name, waste, provenance: readProvenance(chosen.provenance) };
 }
 
 /** An image by its configuration, completed by what the engine's inspection says. */

@@ -28,11 +28,11 @@ const help = `Usage: plimsoll layers [OPTION]… IMAGE --dockerfile FILE
 Tells which lines of a Dockerfile each layer of an image comes from.
 
   IMAGE                  name or id of an image that docker or podman has
-  --input TAR            a file written by "docker save" or "podman save"
+  --input TAR            a file written by "docker save" or "podman save", or an OCI layout (archive or folder)
   --config FILE          the image's configuration as JSON, with its history
   --inspect FILE         what "docker image inspect" says, beside --config
   --provenance FILE      the builder's record (BuildKit, mode=max); makes the lines exact; asked of docker's buildx for
-                         an IMAGE
+                         an IMAGE, and read out of a TAR where it is in there
   --dockerfile FILE      the Dockerfile that the image was built from
   --build-arg NAME=VALUE a build argument, as given to the build; may be repeated
   --target STAGE         the stage that was built; the final one when left out
@@ -91,7 +91,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const { target } = values;
   let found: NamedImage | undefined;
   if (config !== undefined) found = await configuredImage(config, inspect, io);
-  else if (input !== undefined) found = await archivedImage(input, io);
+  else if (input !== undefined) found = await archivedImage(input, dockerfile, io);
   else found = await engineImage(sources[0]!, engine, values.wasted, io);
   if (!found) return exitCodes.failed;
   const provenance = given ?? found.provenance;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -154,6 +154,88 @@ describe('image archives', () => {
     assert.deepEqual([reading.name, reading.image.sizes], ['1', [5000, 5000]]);
   });
 
+  /** An OCI layout with the builder's statement about its image. */
+  const layout = (): [string, string | Buffer][] => {
+    const blob = (name: string) => `blobs/sha256/${name.repeat(64)}`;
+    const digest = (name: string) => `sha256:${name.repeat(64)}`;
+    return [
+      ['index.json', JSON.stringify({ manifests: [{ digest: digest('a') }] })],
+      [
+        blob('a'),
+        JSON.stringify({
+          manifests: [
+            { digest: digest('b'), platform: { os: 'linux' } },
+            {
+              digest: digest('c'),
+              platform: { os: 'unknown' },
+              annotations: { 'vnd.docker.reference.digest': digest('b') },
+            },
+          ],
+        }),
+      ],
+      [
+        blob('b'),
+        JSON.stringify({ config: { digest: digest('d') }, layers: [{ digest: digest('e') }, { digest: digest('e') }] }),
+      ],
+      [
+        blob('c'),
+        JSON.stringify({
+          config: { digest: digest('1') },
+          layers: [
+            { digest: digest('2'), annotations: { 'in-toto.io/predicate-type': 'https://spdx.dev/Document' } },
+            { digest: digest('3'), annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v1' } },
+          ],
+        }),
+      ],
+      [blob('3'), JSON.stringify({ predicate: 'provenance' })],
+      [blob('d'), config],
+      [blob('e'), gzipSync(layer)],
+    ];
+  };
+
+  it('may have the record of the build in them', async () => {
+    const reading = await read(tar(layout()));
+    assert.ok('image' in reading);
+    assert.deepEqual(reading.provenance, { predicate: 'provenance' });
+    // Docker saves the same with a manifest of its own kind.
+    const [d, e] = ['d', 'e'].map((name) => `blobs/sha256/${name.repeat(64)}`);
+    const manifest = JSON.stringify([{ Config: d, RepoTags: ['x:1'], Layers: [e, e] }]);
+    const both = await read(tar([...layout(), ['manifest.json', manifest]]));
+    assert.ok('image' in both);
+    assert.deepEqual([both.name, both.provenance], ['x:1', { predicate: 'provenance' }]);
+  });
+
+  it('may be unpacked in a folder, with other things beside them', async () => {
+    const unpacked = join(folder, 'layout');
+    mkdirSync(join(unpacked, 'blobs/sha256'), { recursive: true });
+    for (const [name, content] of layout()) writeFileSync(join(unpacked, name), content);
+    mkdirSync(join(unpacked, 'blobs/sha256/folder'));
+    writeFileSync(join(unpacked, 'notes.txt'), 'mine');
+    const reading = await readImageArchive(unpacked);
+    assert.ok('image' in reading);
+    assert.deepEqual(reading.image.sizes, [5000, 5000]);
+    assert.deepEqual(reading.provenance, { predicate: 'provenance' });
+  });
+
+  it('may hold several images', async () => {
+    const other = JSON.stringify({ rootfs: { diff_ids: ['sha256:1'] }, history: [{ created_by: 'other' }] });
+    const manifests = [
+      { Config: 'config.json', RepoTags: ['x:1'], Layers: ['a', 'a'] },
+      { Config: 'gone.json', RepoTags: ['gone:1'], Layers: ['a'] },
+      { Config: 'other.json', RepoTags: ['y:1'], Layers: ['a'] },
+    ];
+    const reading = await read(
+      tar([
+        ['a', layer],
+        ['config.json', config],
+        ['other.json', other],
+        ['manifest.json', JSON.stringify(manifests)],
+      ]),
+    );
+    assert.ok('image' in reading);
+    assert.deepEqual([reading.name, reading.others.map(({ name }) => name)], ['x:1', ['y:1']]);
+  });
+
   it('that are none, or damaged, are told in a sentence', async () => {
     const whole = saved();
     const problem = async (content: Buffer) => {
@@ -174,6 +256,8 @@ describe('image archives', () => {
       /damaged|too early|unexpected/,
     );
     assert.deepEqual(await readImageArchive(join(folder, 'gone.tar')), { problem: 'There is no such file.' });
-    assert.deepEqual(await readImageArchive(folder), { problem: 'It is a folder; a tar archive is needed.' });
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    assert.match(JSON.stringify(await readImageArchive(empty)), /no image in the archive/);
   });
 });

@@ -1,40 +1,30 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { posix } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import { PassThrough, type Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { type ImageFacts, type LayerFile, type LayerWaste, readImageFacts, wasteOf } from '../attribution/index.ts';
-import { asArray, asObject, asText, asTexts, type JsonObject } from '../scan/untrusted.ts';
-import { readTar, TarError } from './tarEntries.ts';
+import type { LayerFile } from '../attribution/index.ts';
+import { type ArchivedImage, archivedImages, type Contents } from './archivedImages.ts';
+import { readTar, type TarEntry, TarError } from './tarEntries.ts';
 
 /** What an archive holds, or why it can't be read, in one sentence. */
 export type ArchiveReading =
-  | {
-      readonly image: ImageFacts;
-      readonly name: string | undefined;
-      /** By layer: what later layers remove or write anew; undefined when a layer can't be looked into. */
-      readonly waste: readonly LayerWaste[] | undefined;
-    }
+  | (ArchivedImage & {
+      /** When there are more images in it. */
+      readonly others: readonly ArchivedImage[];
+    })
   | { readonly problem: string };
 
 /** Manifests and configurations are far smaller; larger members are layers. */
 const largestDocument = 8_000_000;
 
-interface Contents {
-  /** Members that look like JSON, by name. */
-  readonly documents: ReadonlyMap<string, string>;
-  /** Uncompressed bytes of all members. */
-  readonly sizes: ReadonlyMap<string, number>;
-  /** Of members that are layers. */
-  readonly files: ReadonlyMap<string, readonly LayerFile[]>;
-  readonly links: ReadonlyMap<string, string>;
-}
-
 /**
  * Reads the configuration of an image and the sizes of its layers out of a file that `docker save` or `podman save`
- * wrote (also an OCI layout in a tar, also packed with gzip). Of several images it takes the first. Never throws.
+ * wrote (also an OCI layout in a tar, also packed with gzip), or a folder with the same in it. Never throws.
  */
 export async function readImageArchive(path: string, signal?: AbortSignal): Promise<ArchiveReading> {
   return reading(async () => {
+    if ((await stat(path)).isDirectory()) return readFolder(path, signal);
     const file = await open(path);
     const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
     const source = (await isGzip(file)) ? stream.pipe(createGunzip()) : stream;
@@ -47,6 +37,34 @@ export async function readImageArchive(path: string, signal?: AbortSignal): Prom
       await file.close();
     }
   });
+}
+
+/** Names of what belongs to an image in a folder: there may be anything else in it. */
+const memberNames = /^(?:[^/]+|blobs\/\w+\/[0-9a-f]+|[0-9a-f]{64}\/layer\.tar)$/;
+
+async function readFolder(path: string, signal: AbortSignal | undefined): Promise<Contents> {
+  const contents = new ContentsReader();
+  const folders = ['.', ...(await subfolders(path, 'blobs')), ...(await subfolders(path, '.')).filter(isLayerId)];
+  for (const folder of folders) {
+    for (const entry of await readdir(join(path, folder), { withFileTypes: true })) {
+      const name = posix.join(folder, entry.name);
+      if (!entry.isFile() || !memberNames.test(name)) continue;
+      const { size } = await stat(join(path, name));
+      const receive = contents.entry({ name, size, isFile: true });
+      const chunks = createReadStream(join(path, name)) as AsyncIterable<Uint8Array>;
+      for await (const chunk of unless(signal, chunks)) await receive?.(chunk);
+    }
+  }
+  return contents.finish();
+}
+
+async function subfolders(path: string, folder: string): Promise<string[]> {
+  const entries = await readdir(join(path, folder), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => posix.join(folder, entry.name));
+}
+
+function isLayerId(folder: string): boolean {
+  return /^[0-9a-f]{64}$/.test(folder);
 }
 
 async function* unless(signal: AbortSignal | undefined, chunks: AsyncIterable<Uint8Array>) {
@@ -72,42 +90,57 @@ async function drain(iterator: AsyncIterator<Uint8Array>): Promise<void> {
 async function reading(read: () => Promise<Contents>): Promise<ArchiveReading> {
   try {
     const contents = await read();
-    const image = savedImage(contents) ?? layoutImage(contents);
-    return image ?? { problem: 'There is no image in the archive: it has neither manifest.json nor index.json.' };
+    const images = archivedImages(contents);
+    if (!images) return { problem: 'There is no image in the archive: it has neither manifest.json nor index.json.' };
+    const [first, ...others] = images;
+    if (first) return { ...first, others };
+    return { problem: 'The configuration of the image is missing or names no layers.' };
   } catch (error) {
     if (error instanceof TarError) return { problem: error.message };
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { problem: 'There is no such file.' };
-    if (code === 'EISDIR') return { problem: 'It is a folder; a tar archive is needed.' };
     return { problem: code?.startsWith('Z_') ? 'The compressed data is damaged.' : message };
   }
 }
 
 async function readContents(chunks: AsyncIterable<Uint8Array>): Promise<Contents> {
-  const documents = new Map<string, string>();
-  const sizes = new Map<string, number>();
-  const files = new Map<string, readonly LayerFile[]>();
-  const links = new Map<string, string>();
-  const listing: Promise<void>[] = [];
-  const list = async (name: string, content: Transform): Promise<void> => {
+  const contents = new ContentsReader();
+  await readTar(chunks, { entry: (entry) => contents.entry(entry) });
+  return contents.finish();
+}
+
+type Entry = Pick<TarEntry, 'name' | 'size' | 'isFile'> & Partial<Pick<TarEntry, 'linkName'>>;
+
+/** Gathers what there is to know of the members of an archive as they come. */
+class ContentsReader {
+  readonly #documents = new Map<string, string>();
+  readonly #sizes = new Map<string, number>();
+  readonly #files = new Map<string, readonly LayerFile[]>();
+  readonly #links = new Map<string, string>();
+  readonly #listing: Promise<void>[] = [];
+
+  /** Gives what takes the member's content; undefined when there is none to take. */
+  entry({ name, size, linkName, isFile }: Entry): ((chunk: Uint8Array) => void | Promise<void>) | undefined {
+    if (linkName !== undefined) this.#links.set(name, linkName);
+    if (!isFile) return undefined;
+    this.#sizes.set(name, size);
+    return receiver(
+      size,
+      (text) => this.#documents.set(name, text),
+      (content) => this.#listing.push(this.#list(name, content)),
+    );
+  }
+
+  async finish(): Promise<Contents> {
+    await Promise.all(this.#listing);
+    return { documents: this.#documents, sizes: this.#sizes, files: this.#files, links: this.#links };
+  }
+
+  async #list(name: string, content: Transform): Promise<void> {
     const layer = await listLayer(content);
-    if (layer.size !== undefined) sizes.set(name, layer.size);
-    if (layer.files) files.set(name, layer.files);
-  };
-  await readTar(chunks, {
-    entry({ name, size, linkName, isFile }) {
-      if (linkName !== undefined) links.set(name, linkName);
-      if (!isFile) return undefined;
-      sizes.set(name, size);
-      return receiver(
-        size,
-        (text) => documents.set(name, text),
-        (content) => listing.push(list(name, content)),
-      );
-    },
-  });
-  await Promise.all(listing);
-  return { documents, sizes, files, links };
+    if (layer.size !== undefined) this.#sizes.set(name, layer.size);
+    if (layer.files) this.#files.set(name, layer.files);
+  }
 }
 
 /** Takes a member as it comes: a JSON text is kept whole, everything else may be a layer, packed or not. */
@@ -190,71 +223,4 @@ async function isGzip(file: FileHandle): Promise<boolean> {
 
 function isGzipStart(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/** `docker save`: manifest.json names the configuration and the layers' files. */
-function savedImage(contents: Contents): ArchiveReading | undefined {
-  const manifest = asObject(asArray(documentOf(contents, 'manifest.json'))[0]);
-  const config = asText(manifest?.Config);
-  if (!manifest || config === undefined) return undefined;
-  return imageOf(contents, config, asTexts(manifest.Layers), asTexts(manifest.RepoTags)[0]);
-}
-
-/** OCI layout: index.json leads to a manifest, perhaps by way of an index for several platforms. */
-function layoutImage(contents: Contents): ArchiveReading | undefined {
-  let document = asObject(documentOf(contents, 'index.json'));
-  let name: string | undefined;
-  for (let depth = 0; document && depth < 4; depth++) {
-    const config = asText(asObject(document.config)?.digest);
-    if (config !== undefined) {
-      const layers = asArray(document.layers).map((layer) => blobPath(asText(asObject(layer)?.digest)));
-      return imageOf(contents, blobPath(config), layers, name);
-    }
-    const manifests: JsonObject[] = asArray(document.manifests).map((each) => asObject(each) ?? {});
-    const chosen = manifests.find((each) => asText(asObject(each.platform)?.os) !== 'unknown');
-    name ??= asText(asObject(chosen?.annotations)?.['org.opencontainers.image.ref.name']);
-    document = asObject(documentOf(contents, blobPath(asText(chosen?.digest))));
-  }
-  return undefined;
-}
-
-function imageOf(
-  contents: Contents,
-  config: string,
-  layers: readonly string[],
-  name: string | undefined,
-): ArchiveReading {
-  const image = readImageFacts(documentOf(contents, config));
-  if (image.diffIds.length === 0) return { problem: 'The configuration of the image is missing or names no layers.' };
-  const files = layers.map((layer) => contents.files.get(resolveLink(contents, layer)));
-  const waste = files.every((each) => each !== undefined) ? wasteOf(files) : undefined;
-  return { image: { ...image, sizes: layers.map((layer) => sizeOf(contents, layer)) }, name, waste };
-}
-
-function documentOf(contents: Contents, name: string): unknown {
-  const text = contents.documents.get(resolveLink(contents, name));
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function sizeOf(contents: Contents, name: string): number | undefined {
-  return contents.sizes.get(resolveLink(contents, name));
-}
-
-/** Layers that occur twice are links to each other. */
-function resolveLink({ links, sizes }: Contents, name: string): string {
-  let at = posix.normalize(name);
-  for (let hops = 0; hops < 8 && !sizes.has(at); hops++) {
-    const target = links.get(at);
-    if (target === undefined) break;
-    at = sizes.has(target) ? target : posix.join(posix.dirname(at), target);
-  }
-  return at;
-}
-
-function blobPath(digest: string | undefined): string {
-  return digest === undefined ? '' : `blobs/${digest.replace(':', '/')}`;
 }

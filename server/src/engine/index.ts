@@ -15,6 +15,7 @@ export { type BuiltImage, type Engine, findEngine } from './engine.ts';
 export { exportMarkdown } from './exportMarkdown.ts';
 export { exportSarif, sarifPieces, type SarifPlace } from './exportSarif.ts';
 export { type Machine, thisMachine } from './findExecutable.ts';
+export type { ArchivedImage } from './archivedImages.ts';
 export { type ArchiveReading, readImageArchive } from './imageArchive.ts';
 export { localImageFacts, lookIntoArchive, lookIntoImage, type LookedInto } from './imageFacts.ts';
 export { checkImageReference, type ReferenceCheck, scanTag } from './imageReference.ts';
