@@ -4,9 +4,13 @@
  * image that the control file describes, and knows that image's history.
  *
  * The JSON file named by FAKE_DOCKER_CONTROL has `id`, `diffIds` and `history` (rows as `docker history` gives them,
- * newest first), `saved`, the file that `image save` writes out, and `record`, where each call is written down.
+ * newest first), `saved`, the file that `image save` writes out, and `record`, where each call is written down. An image
+ * with a digest is that of Trivy: it has to be pulled, and in its containers runs the program `trivy`. What was pulled and
+ * which containers there are is kept in the folder `state`.
  */
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const control = JSON.parse(readFileSync(process.env.FAKE_DOCKER_CONTROL, 'utf8'));
 const args = process.argv.slice(2);
@@ -38,7 +42,11 @@ switch (args.slice(0, 2).join(' ')) {
     writeFileSync(valueOf('--iidfile'), control.id);
     writeFileSync(valueOf('--metadata-file'), '{}');
     break;
+  case 'info --format':
+    say({ SecurityOptions: ['name=seccomp,profile=default'] });
+    break;
   case 'image inspect':
+    if (isPinned(args.at(-1)) && !existsSync(stateFile('pulled'))) fail(`No such image: ${args.at(-1)}`);
     say(args.includes('--format') ? image : [{ ...image, RootFS: { Layers: control.diffIds }, Config: {} }]);
     break;
   case 'image ls':
@@ -48,11 +56,54 @@ switch (args.slice(0, 2).join(' ')) {
     for (const row of control.history) say(row);
     break;
   case 'image save':
-    process.stdout.write(readFileSync(control.saved));
+    if (args.includes('--output')) writeFileSync(valueOf('--output'), 'a saved image');
+    else process.stdout.write(readFileSync(control.saved));
     break;
   case 'image rm':
+    break;
+  case 'image pull':
+    process.stdout.write(`Digest: ${args.at(-1).split('@')[1]}\nStatus: Downloaded newer image\n`);
+    writeFileSync(stateFile('pulled'), args.at(-1));
+    break;
+  case 'container create':
+    writeFileSync(stateFile(valueOf('--name')), JSON.stringify(args));
+    say('c0ffee');
+    break;
+  case 'container start':
+    runContainer(args.at(-1));
+    break;
+  case 'container rm':
+    if (!existsSync(stateFile(args.at(-1)))) fail(`No such container: ${args.at(-1)}`);
+    rmSync(stateFile(args.at(-1)));
     break;
   default:
     process.stderr.write(`unknown command: docker ${args.join(' ')}\n`);
     process.exit(1);
+}
+
+/** A name with a digest, which here is the image of Trivy. */
+function isPinned(reference) {
+  return /@sha256:[0-9a-f]{64}$/.test(reference);
+}
+
+function stateFile(name) {
+  mkdirSync(control.state, { recursive: true });
+  return join(control.state, name);
+}
+
+function fail(message) {
+  process.stderr.write(`Error response from daemon: ${message}\n`);
+  process.exit(1);
+}
+
+/** Runs what the container was made for, on this machine; passes the interrupt on, as the real one does. */
+function runContainer(name) {
+  const made = JSON.parse(readFileSync(stateFile(name), 'utf8'));
+  const command = made.slice(made.findIndex(isPinned) + 1);
+  const child = spawn(control.trivy, command, { stdio: ['ignore', 'inherit', 'inherit'] });
+  process.on('SIGINT', () => child.kill('SIGINT'));
+  child.on('exit', (code) => {
+    rmSync(stateFile(name), { force: true });
+    process.exit(code ?? 137);
+  });
 }

@@ -27,7 +27,9 @@ describe('the lines of a scan in the workbench', function () {
     files[6] = [['var/cache/apt/archives/gcc.deb', Buffer.alloc(12_000_000)]];
     files[7] = [['var/cache/apt/archives/.wh.gcc.deb', '']];
     files[8] = [['app/package-lock.json', Buffer.alloc(10)]];
-    const docker = installFakeDocker(join(tools, 'docker'), image, savedImage(image.docker.diffIds, files));
+    const docker = installFakeDocker(join(tools, 'docker'), image, {
+      saved: savedImage(image.docker.diffIds, files),
+    });
     workbench = await Workbench.open({
       example: 'node-shop',
       settings: { 'plimsoll.trivy.path': trivy.path, 'plimsoll.engine.path': docker.path },

@@ -17,6 +17,7 @@ import {
   containerUser,
   createArguments,
   engineInfoArguments,
+  killArguments,
   type Mount,
   passedEnvironment,
   type PinnedImage,
@@ -253,6 +254,7 @@ async function runContainer(
   };
   process.on('exit', onExit);
   const tidy = tidier(engine.info, tools);
+  let hasEnded = false;
   try {
     // Not to be interrupted: of half an answer nobody knows whether there is a container.
     const created = await tidy(args, { timeoutMs: containerMs });
@@ -260,12 +262,15 @@ async function runContainer(
     if (created.status !== 'done' || tools.signal.aborted) return cancelled;
     const ran = await runTool('Trivy', path, startArguments(task.name), tools, options);
     if (ran.status !== 'done') return ran;
+    hasEnded = true;
     const { exitCode, stderr } = ran.value;
     // The engine's own words, not those of a program in the container.
     const isStarted =
       exitCode === 0 || !/^(?:Error response from daemon: |Error: .*OCI runtime|exec \S+: )/m.test(stderr);
     return isStarted ? ran : failed(containerFailure(kind, work.image, engineCommandFailure(kind, exitCode, stderr)));
   } finally {
+    // Podman would ask it to end first, and wait for ten seconds.
+    if (!hasEnded && kind === 'podman') await tidy(killArguments(task.name), { timeoutMs: containerMs });
     await remove(task.name, tidy);
     process.off('exit', onExit);
   }

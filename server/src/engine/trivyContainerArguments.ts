@@ -157,6 +157,10 @@ export function startArguments(name: string): string[] {
   return ['container', 'start', '--attach', name];
 }
 
+export function killArguments(name: string): string[] {
+  return ['container', 'kill', name];
+}
+
 export function removeArguments(name: string): string[] {
   return ['container', 'rm', '--force', name];
 }
