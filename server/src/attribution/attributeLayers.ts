@@ -4,7 +4,7 @@ import { align, type Alignment } from './align.ts';
 import { alignedBoundary, type Boundary, firstOwnEntry, knownBoundary } from './boundary.ts';
 import { type EntryOrigin, entryOrigins } from './entries.ts';
 import { expectedSteps, targetStage } from './expected.ts';
-import { type ImageHistory, readHistory } from './history.ts';
+import { hasGuessedMarks, type ImageHistory, readHistory } from './history.ts';
 import type { ImageFacts } from './image.ts';
 import { instructionOrigin, layerOrigins, unknownLayer } from './layers.ts';
 import { baseEnvironment } from './looseText.ts';
@@ -77,6 +77,7 @@ export function attributeLayers(
     const { boundary, chain } = reading;
     const bottom = chain.at(-1)!;
     layers = layerOrigins({ image, steps: history.steps, pairs: alignment.pairs, quality, boundary, bottom });
+    if (hasGuessedMarks(image, history, firstOwnEntry(history.steps, boundary))) layers = layers.map(doubted);
   } else {
     const count = history.steps.filter((step) => !step.isEmpty).length;
     notes.push(
@@ -91,6 +92,10 @@ export function attributeLayers(
   const bottom = chain.at(-1)!;
   const entries = entryOrigins({ image, steps: history.steps, pairs: alignment.pairs, quality, boundary, bottom });
   return { match: { matches, quality: rounded(quality), notes }, stage: reading.stage, layers, entries };
+}
+
+function doubted(layer: LayerOrigin): LayerOrigin {
+  return layer.kind !== 'base' && layer.confidence === 'matched' ? { ...layer, confidence: 'likely' } : layer;
 }
 
 /** The reading of the wanted stage, or of the stage that fits when that one doesn't and none was asked for. */

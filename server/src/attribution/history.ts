@@ -105,3 +105,26 @@ function baseReference({ comment }: HistoryEntry): string | undefined {
   const reference = comment === undefined ? undefined : /^FROM (\S+)$/.exec(comment)?.[1];
   return reference === undefined || /^[0-9a-f]{12}$|^[0-9a-f]{64}$/.test(reference) ? undefined : reference;
 }
+
+/** Layers up to this size, in bytes of their archive, may hold nothing but a few folders. */
+const foldersOnly = 5 * 1024;
+
+/**
+ * Whether the marks of empty entries may be in the wrong places although there are as many as should be. Docker tells
+ * scanners no marks, and of its classic builder nobody knows whether a WORKDIR or RUN of size 0 has made a layer: they
+ * take every WORKDIR for empty and no RUN. Dates in whole seconds show that the history came this way.
+ *
+ * @param from index of the first entry that is not the base image's
+ */
+export function hasGuessedMarks(image: ImageFacts, { steps, fits }: ImageHistory, from: number): boolean {
+  if (!fits || image.labels['io.buildah.version'] !== undefined) return false;
+  const classic = steps.slice(from).filter((step) => step.producer === 'classic');
+  const dates = classic.map(({ entry }) => entry.created);
+  if (dates.some((date) => date === undefined || date.includes('.'))) return false;
+  const isSmall = ({ layer }: HistoryStep): boolean => layer !== undefined && (image.sizes[layer] ?? 0) <= foldersOnly;
+  return (
+    classic.some((step) => step.keyword === 'WORKDIR' && step.isEmpty) &&
+    classic.some((step) => step.keyword === 'RUN' && !step.isEmpty) &&
+    classic.some(isSmall)
+  );
+}
