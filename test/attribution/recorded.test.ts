@@ -6,7 +6,7 @@ import {
   readProvenance,
 } from '../../server/src/attribution/index.ts';
 import { buildModel } from '../../server/src/model/dockerfile.ts';
-import { type Lines, linesOf, type RecordedImage, recordedImage, recordedImages } from './images.ts';
+import { base, imageOf, type Lines, linesOf, type RecordedImage, recordedImage, recordedImages } from './images.ts';
 
 function attributed(image: RecordedImage, provenance?: unknown) {
   return attributeLayers(readImageFacts(image.config), buildModel(image.text, { buildArgs: image.buildArgs }), {
@@ -178,6 +178,13 @@ describe('attribution of recorded images', () => {
     assert.deepEqual(layers[6]!.copiedFrom, { name: 'build', isStage: true, lines: [5, 11] });
     assert.equal(layers[6]!.instructions[0]!.stage, '1');
     assert.equal(layers[8]!.copiedFrom, undefined);
+  });
+
+  it('links it to the stage below when the one that is named adds nothing', () => {
+    const text = 'FROM x AS deps\nRUN one\nFROM deps AS build\nENV A=1\nFROM y\nCOPY --from=build /a /a\n';
+    const image = imageOf([...base, 'COPY /a /a # buildkit']);
+    const [, layer] = attributeLayers(image, buildModel(text)).layers;
+    assert.deepEqual(layer!.copiedFrom, { name: 'deps', isStage: true, lines: [2, 2] });
   });
 
   it('finds the base image by its layers, when they are at hand', () => {

@@ -28,9 +28,15 @@ export function placeOf(instruction: Instruction, stage: Stage): InstructionPlac
 /** Where a `COPY --from` takes its files; undefined for a copy out of the build context. */
 export function copySourceOf(copy: Copy): CopySource | undefined {
   if (copy.from === undefined) return undefined;
-  const stage = copy.fromStage;
-  if (!stage) return { name: copy.from, isStage: false };
-  const works = stage.instructions.filter((each) => workKeywords.has(each.keyword));
+  const named = copy.fromStage;
+  if (!named) return { name: copy.from, isStage: false };
+  // A stage that adds nothing hands on what the one below has made.
+  const stage = named.chain.find((each) => worksOf(each).length > 0) ?? named;
+  const works = worksOf(stage);
   const spans = (works.length > 0 ? works : [stage.from]).map((each) => linesOf(stage.dockerfile, each));
   return { name: stageLabel(stage), isStage: true, lines: [spans[0]![0], spans.at(-1)![1]] };
+}
+
+function worksOf(stage: Stage): readonly Instruction[] {
+  return stage.instructions.filter((each) => workKeywords.has(each.keyword));
 }
