@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BuildOutput } from './buildOutput.ts';
 import {
   buildCommand,
@@ -20,7 +20,7 @@ import type { RunOptions, RunResult } from './process.ts';
 import { cancelled, done, failed, type Step } from './step.ts';
 import { locate, type Program, runTool, type ScanTools } from './tools.ts';
 import type { TrivyInput } from './trivyArguments.ts';
-import type { BuildSource, EngineInfo, LocalImage, ScanSettings } from './types.ts';
+import type { BuildSource, EngineInfo, LocalImage, ScanFailure, ScanSettings } from './types.ts';
 
 /** What a build made. */
 export interface BuiltImage {
@@ -67,16 +67,17 @@ const saveMs = 60 * 60_000;
 
 /**
  * Finds the engine to use. `auto` takes docker when it answers, then podman; when neither does, the failure is that
- * of the engine that is installed.
+ * of the engine that is installed. A docker whose address somebody has set is never passed over: it is the one meant.
  */
 export async function findEngine(settings: ScanSettings, tools: ScanTools): Promise<Step<Engine>> {
   if (settings.engine === 'docker') return openDocker(settings, tools);
   if (settings.engine === 'podman') return openPodman(settings, tools);
   const docker = await openDocker(settings, tools);
-  if (docker.status !== 'failure') return docker;
-  const podman = await openPodman(settings, tools);
+  if (docker.status !== 'failure' || isChosen(docker.failure, tools)) return docker;
+  const isThere = docker.failure.kind !== 'engine-not-found';
+  const podman = await openPodman(settings, tools, isThere ? docker.failure.message : undefined);
   if (podman.status !== 'failure') return podman;
-  if (docker.failure.kind !== 'engine-not-found') return docker;
+  if (isThere) return docker;
   if (podman.failure.kind !== 'engine-not-found') return podman;
   return failed({
     kind: 'engine-not-found',
@@ -85,6 +86,12 @@ export async function findEngine(settings: ScanSettings, tools: ScanTools): Prom
     remedies: ['install-engine', 'choose-engine', 'scan-archive'],
     details: docker.failure.details,
   });
+}
+
+/** Whether a docker that fails so is one that the user has chosen. */
+function isChosen({ kind }: ScanFailure, { machine }: ScanTools): boolean {
+  if (kind === 'engine-wrong-context') return true;
+  return kind !== 'engine-not-found' && [machine.env.DOCKER_HOST, machine.env.DOCKER_CONTEXT].some(Boolean);
 }
 
 async function openDocker(settings: ScanSettings, tools: ScanTools): Promise<Step<Engine>> {
@@ -139,12 +146,12 @@ async function dockerBuilder(
   return { builder: Number.parseInt(versions.client, 10) < 23 ? 'buildkit' : 'legacy' };
 }
 
-async function openPodman(settings: ScanSettings, tools: ScanTools): Promise<Step<Engine>> {
+async function openPodman(settings: ScanSettings, tools: ScanTools, insteadOf?: string): Promise<Step<Engine>> {
   const path = await locate(engineProgram('podman', settings.podmanPath), tools);
-  return path.status === 'done' ? podmanAt(path.value, tools) : path;
+  return path.status === 'done' ? podmanAt(path.value, tools, insteadOf) : path;
 }
 
-async function podmanAt(path: string, tools: ScanTools): Promise<Step<Engine>> {
+async function podmanAt(path: string, tools: ScanTools, insteadOf?: string): Promise<Step<Engine>> {
   const answer = await runner('podman', path, tools)(['info', '--format', 'json'], { timeoutMs: probeMs });
   if (answer.status !== 'done') return answer;
   const podman = readPodmanInfo(answer.value.stdout);
@@ -158,8 +165,9 @@ async function podmanAt(path: string, tools: ScanTools): Promise<Step<Engine>> {
     serverVersion: podman.version,
     builder: 'buildah',
     ...(hasSocket ? { host: podman.socket } : {}),
+    ...(insteadOf === undefined ? {} : { insteadOf }),
   };
-  tools.log(`Podman ${podman.version} (${path})`);
+  tools.log(`Podman ${podman.version} (${path})${insteadOf === undefined ? '' : ` is used: ${insteadOf}`}`);
   return done(makeEngine(info, tools));
 }
 
@@ -171,7 +179,7 @@ function isSocket(path: string): Promise<boolean> {
 }
 
 function makeEngine(info: EngineInfo, tools: ScanTools): Engine {
-  const run = runner(info.kind, info.path, tools);
+  const run = engineRunner(info, tools);
   const isPodman = info.kind === 'podman';
   return {
     info,
@@ -192,7 +200,9 @@ function makeEngine(info: EngineInfo, tools: ScanTools): Engine {
     build: (source, settings, onStep) => build(info, source, settings, onStep, tools),
     save: async (reference, file) => {
       const args = saveArguments(info.kind, reference, file);
-      return mapStep(await run(args, { timeoutMs: saveMs }), () => undefined);
+      // Podman puts copies of the layers there first, and forgets them when the disk is full.
+      const options = { timeoutMs: saveMs, addedEnv: { TMPDIR: dirname(file) } };
+      return mapStep(await run(args, options), () => undefined);
     },
     stream: async (reference, read, temporaryFolder) => {
       const args = saveArguments(info.kind, reference);
@@ -344,6 +354,16 @@ export function runner(kind: EngineKind, path: string, tools: ScanTools) {
     if (step.status !== 'done' || step.value.exitCode === 0) return step;
     const failure = engineCommandFailure(kind, step.value.exitCode, step.value.stderr);
     return failure.kind === tolerate ? step : failed(failure);
+  };
+}
+
+/** As `runner`; where an image is missing it also says which engine was not asked. */
+export function engineRunner({ kind, path, insteadOf }: EngineInfo, tools: ScanTools): Run {
+  const run = runner(kind, path, tools);
+  return async (args, options) => {
+    const step = await run(args, options);
+    if (insteadOf === undefined || step.status !== 'failure' || step.failure.kind !== 'no-image') return step;
+    return failed({ ...step.failure, message: `${step.failure.message} ${insteadOf}` });
   };
 }
 

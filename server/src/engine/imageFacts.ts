@@ -2,7 +2,7 @@ import { rm, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { entriesOfRows, type ImageFacts, readHistoryRows, readImageFacts } from '../attribution/index.ts';
-import { type Engine, runner } from './engine.ts';
+import { type Engine, engineRunner } from './engine.ts';
 import { type ArchiveReading, readImageArchive, readImageStream } from './imageArchive.ts';
 import { cancelled, done, failed, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
@@ -14,7 +14,7 @@ import type { ScanTools } from './tools.ts';
  * @param reference checked before: it is given to the engine as it is
  */
 export async function localImageFacts(engine: Engine, reference: string, tools: ScanTools): Promise<Step<ImageFacts>> {
-  const run = runner(engine.info.kind, engine.info.path, tools);
+  const run = engineRunner(engine.info, tools);
   const inspected = await run(['image', 'inspect', '--', reference]);
   if (inspected.status !== 'done') return inspected;
   const image = readImageFacts(parse(inspected.value.stdout));

@@ -140,7 +140,12 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     // Trivy was given an id, or a file of ours; the user knows the image by its name.
     report: request.source.kind === 'archive' ? report : { ...report, image: { ...report.image, name } },
     rawJson: scanned.value.rawJson,
-    notes: [...trivy.value.notes, ...scanned.value.notes, ...problems],
+    notes: [
+      ...(engine?.insteadOf === undefined ? [] : [`${engineName(engine.kind)} was used: ${engine.insteadOf}`]),
+      ...trivy.value.notes,
+      ...scanned.value.notes,
+      ...problems,
+    ],
     trivy: mayRenew ? await trivy.value.renewed() : trivy.value.info,
     ...(engine === undefined ? {} : { engine }),
     ...(built === undefined ? {} : { builtImageId: built.id }),
@@ -288,7 +293,7 @@ async function fromEngine(
 function missing(engine: EngineInfo, reference: string): Step<never> {
   return failed({
     kind: 'no-image',
-    message: `${engineName(engine.kind)} has no image "${reference}".`,
+    message: [`${engineName(engine.kind)} has no image "${reference}".`, engine.insteadOf].filter(Boolean).join(' '),
     nextStep: 'Build or pull it first, or choose one from the list.',
     remedies: ['retry', 'show-log'],
   });
@@ -297,7 +302,7 @@ function missing(engine: EngineInfo, reference: string): Step<never> {
 function offlineMissing(engine: EngineInfo, reference: string): Step<never> {
   return failed({
     kind: 'no-image',
-    message: `${engineName(engine.kind)} has no image "${reference}", and the settings say to stay offline.`,
+    message: `${engineName(engine.kind)} has no image "${reference}", and the settings say to stay offline.${engine.insteadOf === undefined ? '' : ` ${engine.insteadOf}`}`,
     nextStep: `Pull it ("${engine.kind} pull ${reference}"), or allow network requests.`,
     remedies: ['retry', 'show-log'],
   });

@@ -137,6 +137,8 @@ export interface EngineInfo {
   readonly builder: 'buildx' | 'buildkit' | 'legacy' | 'buildah';
   /** The form in which buildx tells its progress. */
   readonly progress?: 'rawjson' | 'plain';
+  /** Why the engine that is asked first was passed over, a sentence: `Docker is not running.` */
+  readonly insteadOf?: string;
   /** Address that Trivy needs: `unix:///…` of docker, the path of podman's socket; absent for podman without one. */
   readonly host?: string;
 }
