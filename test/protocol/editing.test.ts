@@ -73,8 +73,16 @@ describe('language server: completion', () => {
       'FROM a\nCOPY <<EOF /x\n|\nEOF\n',
       'FROM a\nRUN x \\\n  # |\n  y\n',
       'FROM a\nRUN apt-get |install\n',
+      'FROM a\nWORKDIR /x\nCOPY . |\n',
     ]) {
       assert.deepEqual(labels(await complete(text, { trigger: ' ' })), [], text);
+      session.kill();
+    }
+  });
+
+  it('says nothing in a word of two lines, nor behind a digest', async () => {
+    for (const text of ['FROM no\\\nde:|\n', 'FROM node:2|\\\n4\n', 'FROM node:24@|\n', 'FROM node@sha256:|\n']) {
+      assert.deepEqual(labels(await complete(text)), [], text);
       session.kill();
     }
   });
@@ -82,9 +90,15 @@ describe('language server: completion', () => {
   it('offers recommended tags first, with support and size', async () => {
     const items = await complete('FROM node:| AS build\n');
     const [first] = items.toSorted((a, b) => a.sortText!.localeCompare(b.sortText!));
-    assert.match(first!.detail!, /^Node\.js \d+ LTS, until \d{4}-\d\d-\d\d, \d+ MB$/);
+    assert.match(first!.detail!, /^\d+ MB, Node\.js \d+ LTS until \d{4}-\d\d-\d\d$/);
     assert.equal(choose(items, '24-slim'), 'FROM node:24-slim AS build\n');
     assert.ok(items.every(({ label }) => !label.includes('@') && !label.includes('sha256')));
+  });
+
+  it('tells it beside every label, in the editor that can', async () => {
+    const capabilities = { textDocument: { completion: { completionItem: { labelDetailsSupport: true } } } };
+    const items = await complete('FROM node:|\n', { capabilities });
+    assert.match(items.find(({ label }) => label === '24-slim')!.labelDetails!.description!, /, Node\.js 24/);
   });
 
   it('replaces the whole tag or what stands before the cursor, as the editor likes', async () => {

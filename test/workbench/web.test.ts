@@ -45,6 +45,15 @@ describe('in a browser, without Node', function () {
     await workbench.untilUnderlined('error');
   });
 
+  it('completes an image’s tag', async () => {
+    const { page } = workbench;
+    await page.locator('.monaco-editor .view-line').first().click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('FROM debian:', { delay: 60 });
+    await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: '13-slim' }).first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
   it('says why it scans nothing', async () => {
     await workbench.runCommand('Plimsoll: Scan Image');
     await workbench.page.getByText('which a browser can’t run').first().waitFor();

@@ -23,6 +23,7 @@ export interface ClientAbilities {
   readonly snippets: boolean;
   /** Takes completions with two ranges, for keeping and for replacing what stands behind the cursor. */
   readonly insertsAndReplaces: boolean;
+  readonly labelDetails: boolean;
   readonly deprecatedCompletions: boolean;
   readonly preparesRename: boolean;
   readonly linkTooltips: boolean;
@@ -43,6 +44,7 @@ export function abilitiesOf({ textDocument, workspace }: ClientCapabilities, opt
     resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
     snippets: item?.snippetSupport === true,
     insertsAndReplaces: item?.insertReplaceSupport === true,
+    labelDetails: item?.labelDetailsSupport === true,
     deprecatedCompletions: item?.tagSupport?.valueSet.includes(CompletionItemTag.Deprecated) === true,
     preparesRename: textDocument?.rename?.prepareSupport === true,
     linkTooltips: textDocument?.documentLink?.tooltipSupport === true,

@@ -48,7 +48,9 @@ export function toCompletionItems(
       filterText: entry.label,
       textEdit: client.insertsAndReplaces ? { newText, insert: range, replace: whole } : { newText, range },
     };
-    if (entry.detail) item.detail = entry.detail;
+    // Editors show the one beside every label, the other only beside the label that is selected.
+    if (entry.detail && client.labelDetails) item.labelDetails = { description: entry.detail };
+    else if (entry.detail) item.detail = entry.detail;
     if (entry.documentation) item.documentation = { kind: MarkupKind.Markdown, value: entry.documentation };
     if (entry.isSnippet) item.insertTextFormat = InsertTextFormat.Snippet;
     if (entry.deprecated && client.deprecatedCompletions) item.tags = [CompletionItemTag.Deprecated];

@@ -76,13 +76,10 @@ function tagEntries(name: string, today: string | undefined): Entry[] {
   }));
 }
 
+/** The size comes first: lists are narrow, and cut what is behind. */
 function describe({ label, status, until, isLts, size }: TagChoice): string {
-  const support =
-    status === 'ended'
-      ? `ended${until === undefined ? '' : ` ${until}`}`
-      : until === undefined
-        ? undefined
-        : `until ${until}`;
-  const bytes = size && `${size.approximate ? 'about ' : ''}${megabytes(size.bytes)}`;
-  return [label && (isLts ? `${label} LTS` : label), support, bytes].filter((part) => part !== undefined).join(', ');
+  const bytes = size && `${size.approximate ? '~' : ''}${megabytes(size.bytes)}`;
+  const word = status === 'ended' ? 'ended' : until === undefined ? undefined : 'until';
+  const support = [label, isLts ? 'LTS' : undefined, word, until].filter((part) => part !== undefined).join(' ');
+  return [bytes, support].filter(Boolean).join(', ');
 }

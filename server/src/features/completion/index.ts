@@ -209,7 +209,7 @@ function wordEntries(
     case 'LABEL':
       return at(word, offset, 0, args.typed.includes('=') ? [] : labelEntries());
     case 'EXPOSE':
-      return at(word, offset, 0, portEntries(stage));
+      return isFirst ? at(word, offset, 0, portEntries(stage)) : undefined;
     case 'STOPSIGNAL':
       return isFirst ? at(word, offset, 0, signalEntries()) : undefined;
     case 'SHELL':
@@ -273,6 +273,8 @@ function copyArguments(
   const quote = json ? dockerfile.text.slice(offset, word.end).indexOf('"') : -1;
   const piece = quote < 0 ? word : { start: word.start, end: offset + quote };
   const isFirst = json ? json.isFirst : words.length === 0;
+  // A list that opens by itself would take `COPY . .` and the line break behind it for a choice.
+  if (!isFirst && options.trigger === ' ') return undefined;
   const from = flags.find((flag) => flag.startsWith('--from='))?.slice('--from='.length);
   if (from !== undefined) {
     const other = isFirst ? dockerfile.stageNamed(from, stage) : undefined;

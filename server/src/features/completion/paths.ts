@@ -21,7 +21,7 @@ export function contextEntries(context: BuildContext, typed: string, quoted: boo
   const names = listed
     // A blank would end the word.
     .filter(({ name }) => (quoted ? !/["\\]/.test(name) : !/[\s"'\\$]/.test(name)))
-    .sort((a, b) => Number(a.name.startsWith('.')) - Number(b.name.startsWith('.')) || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => Number(isSeldomCopied(a.name)) - Number(isSeldomCopied(b.name)) || (a.name < b.name ? -1 : 1));
   return {
     from,
     entries: names
@@ -31,6 +31,10 @@ export function contextEntries(context: BuildContext, typed: string, quoted: boo
           isDirectory ? { kind: 'folder', label: `${name}/`, goesOn: true } : { kind: 'file', label: name },
       ),
   };
+}
+
+function isSeldomCopied(name: string): boolean {
+  return /^\.|dockerfile|containerfile/i.test(name);
 }
 
 /** Where things are copied to most often: the working directory. */
