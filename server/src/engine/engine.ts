@@ -201,8 +201,11 @@ function makeEngine(info: EngineInfo, tools: ScanTools): Engine {
     save: async (reference, file) => {
       const args = saveArguments(info.kind, reference, file);
       // Podman puts copies of the layers there first, and forgets them when the disk is full.
-      const options = { timeoutMs: saveMs, addedEnv: { TMPDIR: dirname(file) } };
-      return mapStep(await run(args, options), () => undefined);
+      const folder = dirname(file);
+      const saved = await run(args, { timeoutMs: saveMs, addedEnv: { TMPDIR: folder } });
+      if (saved.status !== 'failure' || saved.failure.kind !== 'disk-full') return mapStep(saved, () => undefined);
+      const nextStep = 'Make room on that disk, then try again.';
+      return failed({ ...saved.failure, message: `There is no room for a copy of the image in ${folder}.`, nextStep });
     },
     stream: async (reference, read, temporaryFolder) => {
       const args = saveArguments(info.kind, reference);

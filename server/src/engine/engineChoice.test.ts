@@ -7,8 +7,13 @@ import type { ScanTools } from './tools.ts';
 
 const down = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?';
 
-/** A machine with docker, which answers as told on standard error, and podman, which works and has no image. */
-function machineWith(docker: string, env: NodeJS.ProcessEnv, hasPodman = true): ScanTools {
+/** A machine with docker and podman, which answer as told on standard error; podman tells of itself. */
+function machineWith(
+  docker: string,
+  env: NodeJS.ProcessEnv,
+  hasPodman = true,
+  podman = 'Error: x:1: image not known',
+): ScanTools {
   const machine: Machine = {
     ...thisMachine,
     env: { PATH: '/bin', ...env },
@@ -17,7 +22,7 @@ function machineWith(docker: string, env: NodeJS.ProcessEnv, hasPodman = true): 
   const run: RunProgram = (file, args) => {
     const answer = { ending: 'exited', exitCode: 1, stdout: '', stderr: docker } as const;
     if (file !== '/bin/podman') return Promise.resolve(answer);
-    if (args[0] !== 'info') return Promise.resolve({ ...answer, stderr: 'Error: x:1: image not known' });
+    if (args[0] !== 'info') return Promise.resolve({ ...answer, stderr: podman });
     return Promise.resolve({ ...answer, exitCode: 0, stdout: '{"host":{},"version":{"Version":"5.4.2"}}' });
   };
   return { run, machine, storageFolder: '/', signal: new AbortController().signal, log: () => undefined };
@@ -53,5 +58,14 @@ describe('the choice of an engine', function () {
     const facts = await localImageFacts(found.value, 'x:1', tools);
     assert.ok(facts.status === 'failure');
     assert.equal(facts.failure.message, 'Podman does not have this image. Docker is not running.');
+  });
+
+  it('says which disk is full when an image is saved', async () => {
+    const tools = machineWith(down, {}, true, 'write /t/image.tar: no space left on device');
+    const found = await findEngine({ engine: 'podman', timeoutMinutes: 1 }, tools);
+    assert.ok(found.status === 'done');
+    const saved = await found.value.save('x:1', '/t/image.tar');
+    assert.ok(saved.status === 'failure');
+    assert.equal(saved.failure.message, 'There is no room for a copy of the image in /t.');
   });
 });
