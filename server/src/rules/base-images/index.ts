@@ -2,8 +2,10 @@ import type { Rule } from '../../lint/rule.ts';
 import { deprecatedRepositoryRule } from './deprecated-repository.ts';
 import { endOfLifeBase } from './end-of-life-base.ts';
 import { fatBase } from './fat-base.ts';
+import { fixedPlatform } from './fixed-platform.ts';
 import { latestTag } from './latest-tag.ts';
 import { outdatedPatch } from './outdated-patch.ts';
+import { redundantPlatform } from './redundant-platform.ts';
 
 /** The rules of this practice, in the order of their pages. */
 export const baseImagesRules: readonly Rule[] = [
@@ -12,4 +14,6 @@ export const baseImagesRules: readonly Rule[] = [
   deprecatedRepositoryRule,
   fatBase,
   outdatedPatch,
+  fixedPlatform,
+  redundantPlatform,
 ];

@@ -14,8 +14,11 @@ import { missingFrom } from './missing-from.ts';
 import { overriddenInstruction } from './overridden-instruction.ts';
 import { swallowedInstruction } from './swallowed-instruction.ts';
 import { undefinedStage } from './undefined-stage.ts';
+import { undefinedVariable } from './undefined-variable.ts';
 import { unknownFlag } from './unknown-flag.ts';
 import { unknownInstruction } from './unknown-instruction.ts';
+
+import { upperCaseName } from './upper-case-name.ts';
 
 /** The rules of this practice, in the order of their pages. */
 export const syntaxRules: readonly Rule[] = [
@@ -30,6 +33,7 @@ export const syntaxRules: readonly Rule[] = [
   emptyContinuation,
   legacyKeyValue,
   undefinedStage,
+  undefinedVariable,
   duplicateStageName,
   malformedJson,
   unknownFlag,
@@ -37,5 +41,6 @@ export const syntaxRules: readonly Rule[] = [
   unterminatedHeredoc,
   invalidDirective,
   keywordCasing,
+  upperCaseName,
 ];
 import { unterminatedHeredoc } from './unterminated-heredoc.ts';

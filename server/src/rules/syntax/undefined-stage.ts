@@ -1,9 +1,9 @@
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import type { Stage } from '../../model/stage.ts';
-import type { Instruction } from '../../syntax/instruction.ts';
 import type { Range } from '../../text/range.ts';
 import { replace } from '../../text/edit.ts';
 import { meant } from './spelling.ts';
+import { stageReferences } from './stageReferences.ts';
 
 export const undefinedStage = defineRule({
   id: 'undefined-stage',
@@ -27,31 +27,13 @@ export const undefinedStage = defineRule({
   ],
   check({ dockerfile, report }) {
     for (const stage of dockerfile.stages) {
-      for (const { name, range } of references(stage)) {
+      for (const { name, range } of stageReferences(stage)) {
         const found = complaint(stage, name, range);
         if (found) report({ range, ...found });
       }
     }
   },
 });
-
-interface Reference {
-  readonly name: string;
-  readonly range: Range;
-}
-
-function references(stage: Stage): Reference[] {
-  return stage.instructions.flatMap((instruction: Instruction) =>
-    instruction.flags.flatMap((flag) => {
-      if (flag.value === undefined || !flag.valueRange) return [];
-      if (flag.name === 'from') return [{ name: flag.value, range: flag.valueRange }];
-      const inMount = flag.name === 'mount' ? /(?:^|,)from=([^,]+)/.exec(flag.value) : null;
-      if (!inMount) return [];
-      const start = flag.valueRange.start + inMount.index + inMount[0].length - inMount[1]!.length;
-      return [{ name: inMount[1]!, range: { start, end: start + inMount[1]!.length } }];
-    }),
-  );
-}
 
 function complaint(stage: Stage, name: string, range: Range): { message: string; fixes: FixProposal[] } | undefined {
   const { dockerfile } = stage;
