@@ -124,4 +124,20 @@ describe('Trivy in a container, in the workbench', function () {
     assert.ok(!existsSync(folder), folder);
     assert.ok(readdirSync(join(tools, 'caches/plimsoll')).includes('trivy'));
   });
+
+  it('knows the Dockerfile of a local image also when that is scanned again', async () => {
+    const { webview } = workbench;
+    trivy.set({ report: relative(trivyReports, join(tools, 'report')) });
+    await workbench.openFile('Dockerfile');
+    await workbench.runCommand('Plimsoll: Scan Image…');
+    await workbench.pick('Scan a local image…');
+    await workbench.pick('plimsoll-scan/example');
+    await webview.getByRole('heading', { name: 'plimsoll-scan/example:latest' }).waitFor();
+    await webview.getByRole('heading', { name: 'Change first' }).waitFor();
+    const before = containerCalls().length;
+    await webview.getByRole('button', { name: 'Rescan' }).click();
+    for (let tries = 0; tries < 100 && containerCalls().length < before + 6; tries++) await delay(100);
+    await webview.getByText(/^Compared with the scan of/).waitFor();
+    await webview.getByRole('heading', { name: 'Change first' }).waitFor();
+  });
 });

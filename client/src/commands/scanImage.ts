@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { isDockerfile, type LanguageServer } from '../languageClient.ts';
@@ -156,9 +157,12 @@ export class ScanCommand {
     }
   }
 
-  async #planAgain({ key, subject, source }: ScanRecord): Promise<PlannedScan | undefined> {
+  async #planAgain({ key, subject, source, dockerfile }: ScanRecord): Promise<PlannedScan | undefined> {
     if (source.kind === 'build') return this.#planBuild(vscode.Uri.file(source.dockerfile), { askAgain: false });
-    return { key, subject, source };
+    const planned = { key, subject, source };
+    return dockerfile !== undefined && existsSync(dockerfile)
+      ? ofDockerfile(planned, vscode.Uri.file(dockerfile))
+      : planned;
   }
 
   async #planBuild(

@@ -67,6 +67,7 @@ export interface HeaderFacts {
 export function describeReport(report: ScanReport, facts: HeaderFacts): Header {
   const { image } = report;
   const databaseDate = Date.parse(facts.databaseDate ?? '');
+  const told = report.suppressedFor ?? [];
   return {
     subject: facts.subject,
     name: image.name,
@@ -81,9 +82,9 @@ export function describeReport(report: ScanReport, facts: HeaderFacts): Header {
     stale: facts.stale,
     total: report.findings.length,
     fixable: report.findings.filter(isFixable).length,
-    suppressed: report.suppressed,
+    suppressed: report.suppressed - told.reduce((sum, { count }) => sum + count, 0),
     notes: facts.notes,
     changes: facts.changes,
-    hidden: facts.hidden,
+    hidden: [...facts.hidden, ...told],
   };
 }

@@ -84,7 +84,7 @@ function changeOfSecrets(share: InstructionShare, secrets: readonly ScanFinding[
     keyword === 'COPY' || keyword === 'ADD'
       ? 'Leave the file out with .dockerignore'
       : keyword === 'ENV' || keyword === 'LABEL'
-        ? 'Give it to the container when that is started'
+        ? `Give ${count === 1 ? 'it' : 'them'} to the container when that is started`
         : 'Hand it over with RUN --mount=type=secret, and write it to no file that stays';
   return {
     title: `Take the ${what} out of ${linesOf(share)}`,

@@ -49,7 +49,10 @@ function scanText({ report, attribution, changes, all }: ScanToShow, { style }: 
     : '';
   const found = findings.length === 0 ? 'nothing found' : `${findings.length} found: ${countsText(counts)}`;
   let result = `${style('strong', cell(image.name) || 'an image without a name')}${system}, ${found}\n`;
-  if (report.suppressed > 0) result += `${style('faint', `${report.suppressed} hidden by an ignore file`)}\n`;
+  if (report.suppressed > 0) {
+    const why = (report.suppressedFor ?? []).map(({ reason, count }) => `\n  ${count}  ${oneLine(reason, 200)}`);
+    result += `${style('faint', `${report.suppressed} hidden by an ignore file${why.join('')}`)}\n`;
+  }
   const order = findings.map((_, index) => index).sort((a, b) => compareFindings(findings[a]!, findings[b]!) || a - b);
   if (!attribution) {
     if (order.length === 0) return result;

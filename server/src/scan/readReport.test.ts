@@ -92,6 +92,24 @@ describe('readReport', () => {
 
     it('counts what was suppressed', () => {
       assert.equal(reportOf(readReport(trivyReport('npm-with-suppressed'))).suppressed, 1);
+      const modified = (Statement: string | undefined, Source: unknown) => ({
+        Type: 'vulnerability',
+        Statement,
+        Source,
+      });
+      const entries = [
+        modified('never called', '/w/.trivyignore.yaml'),
+        modified(undefined, 'C:\\w\\vex.json'),
+        modified('never called', '/plimsoll/input/ignoreFile-.trivyignore.yaml'),
+        modified('', 7),
+        null,
+      ];
+      const text = JSON.stringify({ SchemaVersion: 2, Results: [{ ExperimentalModifiedFindings: entries }] });
+      assert.deepEqual(reportOf(readReport(text)).suppressedFor, [
+        { reason: 'never called (.trivyignore.yaml)', count: 2 },
+        { reason: 'without a reason', count: 2 },
+        { reason: 'without a reason (vex.json)', count: 1 },
+      ]);
     });
 
     it('keeps what the vendor says about a fix', () => {

@@ -12,6 +12,7 @@ import type {
 } from './report.ts';
 import { historyOfInstruction, historyOfSecret } from './configPlace.ts';
 import { type DiffIdOf, layerReader } from './layerReader.ts';
+import { mostFrequent, suppressionReason } from './suppressed.ts';
 import { salvageJson } from './salvageJson.ts';
 import { atOnce, eachInTurns, type InTurns } from './turns.ts';
 import { asArray, asNumber, asObject, asText, asTexts, httpsUrl, type JsonObject, withoutAbsent } from './untrusted.ts';
@@ -37,6 +38,7 @@ export function readReport(text: string): ReportReading {
 
 /** The same in turns, but for the parsing of the text: a large report takes seconds. */
 export function* readingReport(text: string): InTurns<ReportReading> {
+  yield;
   const problems: ReportProblem[] = [];
   const parsed = parse(text, problems);
   if (parsed === undefined) return { problems };
@@ -66,7 +68,8 @@ function* readingValue(value: unknown): InTurns<ReportReading> {
     artifactType: asText(root.ArtifactType),
     image,
     findings: results.findings,
-    suppressed: results.suppressed,
+    suppressed: results.suppressed.length,
+    suppressedFor: mostFrequent(results.suppressed),
   });
   return { report: problems.some((problem) => problem.isLoss) ? partial(report) : report, problems };
 }
@@ -229,7 +232,7 @@ function* readResults(
   root: JsonObject,
   image: ScannedImage,
   problems: ReportProblem[],
-): InTurns<{ findings: ScanFinding[]; suppressed: number }> {
+): InTurns<{ findings: ScanFinding[]; suppressed: string[] }> {
   if (root.Results !== undefined && root.Results !== null && !Array.isArray(root.Results)) {
     problems.push({
       message: "The report's list of results is not a list; no findings could be read.",
@@ -237,7 +240,7 @@ function* readResults(
     });
   }
   const findings: ScanFinding[] = [];
-  let suppressed = 0;
+  const suppressed: string[] = [];
   let unreadable = 0;
   let licenses = 0;
   const artifact = asText(root.ArtifactName);
@@ -269,7 +272,7 @@ function* readResults(
       readMisconfiguration(entry, place, diffIdOf, configured),
     );
     licenses += asArray(result.Licenses).length;
-    suppressed += asArray(result.ExperimentalModifiedFindings).length;
+    for (const entry of asArray(result.ExperimentalModifiedFindings)) suppressed.push(suppressionReason(entry));
   }
   if (licenses > 0) {
     problems.push({

@@ -136,6 +136,8 @@ export interface ScanReport {
   readonly findings: readonly ScanFinding[];
   /** Findings that an ignore file or a VEX statement took out. */
   readonly suppressed: number;
+  /** Why they were, the most frequent reasons first; Trivy tells since 0.51. */
+  readonly suppressedFor?: readonly { readonly reason: string; readonly count: number }[];
   /** Set when a part could not be read: there may be more findings than these. */
   readonly isPartial?: true;
 }
