@@ -8,7 +8,10 @@ const rules = [rule('root-user', ['hadolint/DL3002']), rule('latest-tag', ['hado
 describe('settings', () => {
   it('have defaults', () => {
     for (const value of [undefined, null, {}, { rules: null }, { trivy: { path: '' } }]) {
-      assert.deepEqual(readSettings(value, rules), { settings: { enable: true, severities: {} }, problems: [] });
+      assert.deepEqual(readSettings(value, rules), {
+        settings: { enable: true, severities: {}, editing: true },
+        problems: [],
+      });
     }
   });
 
@@ -22,12 +25,13 @@ describe('settings', () => {
 
   it('that are wrong are told, the others apply', () => {
     const { settings, problems } = readSettings(
-      { enable: 1, rules: { 'root-user': 'loud', 'latest-tags': 'off', 'latest-tag': 'off' } },
+      { enable: 1, editing: 'no', rules: { 'root-user': 'loud', 'latest-tags': 'off', 'latest-tag': 'off' } },
       rules,
     );
-    assert.deepEqual(settings, { enable: true, severities: { 'latest-tag': 'off' } });
+    assert.deepEqual(settings, { enable: true, severities: { 'latest-tag': 'off' }, editing: true });
     assert.deepEqual(problems, [
       { path: ['enable'], message: 'must be true or false, not 1' },
+      { path: ['editing'], message: 'must be true or false, not "no"' },
       { path: ['rules', 'root-user'], message: 'must be off, error, warning, info or hint, not "loud"' },
       { path: ['rules', 'latest-tags'], message: 'there is no rule "latest-tags"; did you mean latest-tag?' },
     ]);
@@ -50,7 +54,7 @@ describe('configuration file', () => {
       '# c\nrules: {root-user: "off"}',
     ]) {
       assert.deepEqual(readConfigFile(text, rules), {
-        settings: { enable: true, severities: { 'root-user': 'off' } },
+        settings: { enable: true, severities: { 'root-user': 'off' }, editing: true },
         problems: [],
       });
     }
@@ -73,7 +77,7 @@ describe('configuration file', () => {
   it('that cannot be read at all has no effect', () => {
     for (const text of ['rules: {', 'a: b: c', '- x\n', '"', 'rules: *nowhere\n', '\u0000']) {
       const { settings, problems } = readConfigFile(text, rules);
-      assert.deepEqual(settings, { enable: true, severities: {} }, text);
+      assert.deepEqual(settings, { enable: true, severities: {}, editing: true }, text);
       assert.ok(problems.length > 0, text);
     }
   });
