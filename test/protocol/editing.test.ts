@@ -144,6 +144,9 @@ describe('language server: completion', () => {
     assert.ok(!labels(items).includes('OUT') && !labels(items).includes('LATER'));
     assert.match(choose(items, 'IN'), /RUN echo \$\{IN\}\n/);
     session.kill();
+    const child = labels(await complete('FROM a AS b\nARG PARENT=1\nFROM b\nRUN echo $|\n'));
+    assert.ok(child.includes('PARENT'), 'a stage goes on with the arguments of the one it is built on');
+    session.kill();
     const global = labels(await complete('ARG OUT=1\nFROM a:$|\nARG IN=2\n'));
     assert.ok(global.includes('OUT') && global.includes('TARGETARCH') && !global.includes('IN'));
   });

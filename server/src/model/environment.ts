@@ -49,7 +49,7 @@ export class Environment {
     return [...this.#variables.values()];
   }
 
-  /** Only ENV: what a child stage and the container see. */
+  /** Only ENV: what the container sees. */
   get exported(): Environment {
     return new Environment(new Map([...this.#variables].filter(([, variable]) => variable.kind === 'env')), this.open);
   }

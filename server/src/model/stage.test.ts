@@ -53,6 +53,7 @@ describe('user', () => {
     'from ARG and ENV': ['FROM debian:13\nARG U=app\nENV W=$U\nUSER $W', ['app', false]],
     'from an ARG without value': ['FROM debian:13\nARG U\nUSER $U', [undefined, 'unknown']],
     'not from an ARG of another stage': ['FROM debian:13 AS a\nARG U=app\nFROM scratch\nUSER ${U:-x}', ['x', false]],
+    'from an ARG of the stage it is built on': ['FROM scratch AS a\nARG U=app\nFROM a\nUSER $U', ['app', false]],
     'from a global ARG that is taken over': ['ARG U=app\nFROM scratch\nARG U\nUSER $U', ['app', false]],
   };
   for (const [name, [text, expected]] of Object.entries(cases)) it(name, () => assert.deepEqual(user(text), expected));

@@ -35,6 +35,8 @@ export class Stage {
 
   #environments: ReadonlyMap<Instruction, Environment> | undefined;
   #endEnvironment: Environment | undefined;
+  /** With ARG, as stages that are built FROM it go on. */
+  #lastEnvironment: Environment | undefined;
   #dependsOn: readonly Stage[] | undefined;
   #chain: readonly Stage[] | undefined;
   #indexes: ReadonlyMap<Instruction, number> | undefined;
@@ -118,11 +120,17 @@ export class Stage {
     return this.dockerfile.stages.filter((stage) => stage.dependsOn.includes(this));
   }
 
-  /** Variables in effect just before the instruction; `end`: what a child stage and the container see (ENV only). */
+  /** Variables in effect just before the instruction; `end`: what the container sees (ENV only). */
   envAt(place: Place): Environment {
     if (!this.#environments) this.#readEnvironments();
     if (place === 'end') return this.#endEnvironment!;
     return this.#environments!.get(place) ?? this.#triggerEnvironment(place);
+  }
+
+  /** Variables with which a stage that is built FROM it starts: build arguments go on to be known there. */
+  get inheritance(): Environment {
+    if (!this.#environments) this.#readEnvironments();
+    return this.#lastEnvironment!;
   }
 
   /** The user that a RUN there runs as; `end`: the one of the container. */
@@ -218,7 +226,7 @@ export class Stage {
 
   #readEnvironments(): void {
     const { buildArgs, globalEnvironment } = this.dockerfile;
-    const inherited = this.parent?.envAt('end') ?? Environment.empty(!this.base.isScratch);
+    const inherited = this.parent?.inheritance ?? Environment.empty(!this.base.isScratch);
     const environments = new Map<Instruction, Environment>();
     let current = inherited;
     for (const instruction of this.instructions) {
@@ -228,6 +236,7 @@ export class Stage {
       }
     }
     this.#environments = environments;
+    this.#lastEnvironment = current;
     this.#endEnvironment = current.exported;
   }
 

@@ -1,6 +1,5 @@
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import { type Environment, platformArgs, predefinedArgs, type Variable } from '../../model/environment.ts';
-import type { Stage } from '../../model/stage.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
 import type { Entry } from './entry.ts';
 
@@ -67,7 +66,6 @@ export function variableEntries(dockerfile: Dockerfile, instruction: Instruction
   const visible = atRunTime.includes(keyword) ? environment.exported : environment;
   // Those set last are the ones in mind.
   for (const variable of visible.variables.toReversed()) add(variable.name, describe(variable));
-  if (!isGlobal) for (const variable of inheritedArguments(stage)) add(variable.name, describe(variable));
   if (isGlobal) for (const name of platformArgs) add(name, 'set by the builder');
   else if (!stage.rootBase.isScratch) add('PATH', 'of the base image');
   if (keyword === 'RUN')
@@ -82,19 +80,6 @@ function globalsBefore(dockerfile: Dockerfile, instruction: Instruction): Pick<E
   const { globalEnvironment } = dockerfile;
   const variables = globalEnvironment.variables.filter(({ name }) => names.has(name));
   return { variables, exported: globalEnvironment.exported };
-}
-
-/** Arguments declared in the stages that it is built FROM: they go on to be known. */
-function inheritedArguments(stage: Stage): Variable[] {
-  return stage.chain.slice(1).flatMap((each) => {
-    const last = each.instructions.at(-1);
-    if (!last) return [];
-    const own =
-      last.keyword === 'ARG'
-        ? last.pairs.map(({ name }) => ({ name, kind: 'arg' as const, value: undefined, unset: false, source: last }))
-        : [];
-    return [...own, ...each.envAt(last).variables.filter(({ kind }) => kind === 'arg')];
-  });
 }
 
 function describe({ kind, value, unset, source }: Variable): string {
