@@ -3,7 +3,7 @@ import { isRemote } from '../model/copy.ts';
 import { cleanPath } from '../model/context.ts';
 import { type ImageReference, parseImageReference } from '../syntax/imageReference.ts';
 import type { Range } from '../text/range.ts';
-import { stageReferences } from './navigation/stages.ts';
+import { stageMentions } from './navigation/stages.ts';
 
 /** A place that leads to somewhere else. */
 export interface Link {
@@ -35,7 +35,7 @@ function imageLinks(dockerfile: Dockerfile): Link[] {
     if (!base.word || base.word.split || !base.isExternal) continue;
     add(base.written!.range, parseImageReference(base.name, 0));
   }
-  for (const { name, range, stage, user } of stageReferences(dockerfile)) {
+  for (const { name, range, stage, user } of stageMentions(dockerfile)) {
     const isFrom = range.start < user.from.headRange.end;
     if (!isFrom && !stage && /[/:]/.test(name) && !name.includes('$')) add(range, parseImageReference(name, 0));
   }

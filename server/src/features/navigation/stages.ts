@@ -1,45 +1,32 @@
 import type { Dockerfile } from '../../model/dockerfile.ts';
 import type { Stage } from '../../model/stage.ts';
+import { type StageReference, stageReferences } from '../../model/stageReferences.ts';
 import type { Range } from '../../text/range.ts';
 import { declaration, type FileSymbol, type Occurrence, reference } from './symbols.ts';
 
 /** A place that names a stage, or what would be one if it were declared above. */
-export interface StageReference {
+export interface StageMention extends StageReference {
   readonly user: Stage;
-  /** As written. */
-  readonly name: string;
-  readonly range: Range;
   readonly stage: Stage | undefined;
 }
 
 /** All places after FROM, `--from=` and in mounts that name a stage or an image. */
-export function stageReferences(dockerfile: Dockerfile): readonly StageReference[] {
+export function stageMentions(dockerfile: Dockerfile): readonly StageMention[] {
   return dockerfile.stages.flatMap((user) => {
     const { word, written, stage } = user.base;
     const base = word && written && !word.split ? [{ user, name: written.text, range: written.range, stage }] : [];
-    const flags = user.instructions.flatMap((instruction) =>
-      instruction.flags.flatMap(({ name, value, valueRange }) => {
-        if (value === undefined || !valueRange) return [];
-        if (name === 'from' && instruction.keyword === 'COPY') return [{ name: value, range: valueRange }];
-        if (name !== 'mount') return [];
-        return mountOrigin(value, valueRange.start);
-      }),
-    );
-    return [...base, ...flags.map((flag) => ({ user, ...flag, stage: dockerfile.stageNamed(flag.name, user) }))];
+    const others = stageReferences(user).map((each) => ({
+      user,
+      ...each,
+      stage: dockerfile.stageNamed(each.name, user),
+    }));
+    return [...base, ...others];
   });
-}
-
-function mountOrigin(value: string, start: number): { readonly name: string; readonly range: Range }[] {
-  const found = /(?:^|,)from=([^,]+)/.exec(value);
-  if (!found) return [];
-  const name = found[1]!;
-  const from = start + found.index + found[0].length - name.length;
-  return [{ name, range: { start: from, end: from + name.length } }];
 }
 
 /** The stage that is named at the offset. */
 export function stageSymbolAt(dockerfile: Dockerfile, offset: number): FileSymbol | undefined {
-  const references = stageReferences(dockerfile);
+  const references = stageMentions(dockerfile);
   const isHere = (range: Range): boolean => range.start <= offset && offset <= range.end;
   const stage =
     dockerfile.stages.find(({ nameWord }) => nameWord && !nameWord.split && isHere(nameWord.range)) ??
@@ -47,10 +34,10 @@ export function stageSymbolAt(dockerfile: Dockerfile, offset: number): FileSymbo
   return stage && stageSymbol(dockerfile, stage, references);
 }
 
-function stageSymbol(dockerfile: Dockerfile, stage: Stage, references: readonly StageReference[]): FileSymbol {
+function stageSymbol(dockerfile: Dockerfile, stage: Stage, references: readonly StageMention[]): FileSymbol {
   const own = references.filter((each) => each.stage === stage);
   const { nameWord } = stage;
-  const isIndirect = (each: StageReference): boolean => each.name.toLowerCase() !== stage.name;
+  const isIndirect = (each: StageMention): boolean => each.name.toLowerCase() !== stage.name;
   const occurrences: Occurrence[] = [
     ...(nameWord ? [declaration(nameWord.range)] : []),
     ...own.map((each) => reference(each.range, undefined, isIndirect(each))),
@@ -66,7 +53,7 @@ function stageSymbol(dockerfile: Dockerfile, stage: Stage, references: readonly 
   };
 }
 
-function refusalOf(dockerfile: Dockerfile, stage: Stage, byVariable: StageReference | undefined): string | undefined {
+function refusalOf(dockerfile: Dockerfile, stage: Stage, byVariable: StageMention | undefined): string | undefined {
   if (!stage.nameWord) return 'This stage has no name; give it one with AS.';
   if (stage.nameWord.split) return 'The name is written across two lines.';
   if (!byVariable) return undefined;
@@ -77,7 +64,7 @@ function refusalOf(dockerfile: Dockerfile, stage: Stage, byVariable: StageRefere
 function refusesName(
   dockerfile: Dockerfile,
   stage: Stage,
-  references: readonly StageReference[],
+  references: readonly StageMention[],
   name: string,
 ): string | undefined {
   if (!/^[a-z][\w.-]*$/i.test(name)) {

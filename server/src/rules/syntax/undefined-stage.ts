@@ -3,7 +3,7 @@ import type { Stage } from '../../model/stage.ts';
 import type { Range } from '../../text/range.ts';
 import { replace } from '../../text/edit.ts';
 import { meant } from './spelling.ts';
-import { stageReferences } from './stageReferences.ts';
+import { stageReferences } from '../../model/stageReferences.ts';
 
 export const undefinedStage = defineRule({
   id: 'undefined-stage',

@@ -2,7 +2,7 @@ import { defineRule } from '../../lint/rule.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { Range } from '../../text/range.ts';
 import { replace } from '../../text/edit.ts';
-import { stageReferences } from './stageReferences.ts';
+import { stageReferences } from '../../model/stageReferences.ts';
 
 export const upperCaseName = defineRule({
   id: 'upper-case-name',

@@ -1,15 +1,16 @@
-import type { Stage } from '../../model/stage.ts';
-import type { Instruction } from '../../syntax/instruction.ts';
-import type { Range } from '../../text/range.ts';
+import type { Instruction } from '../syntax/instruction.ts';
+import type { Range } from '../text/range.ts';
+import type { Stage } from './stage.ts';
 
 /** A place where a stage (or an image) is copied or mounted from. */
-export interface Reference {
+export interface StageReference {
+  /** As written. */
   readonly name: string;
   readonly range: Range;
 }
 
 /** What `--from` of COPY and of mounts names in a stage. */
-export function stageReferences(stage: Stage): Reference[] {
+export function stageReferences(stage: Stage): StageReference[] {
   return stage.instructions.flatMap((instruction: Instruction) =>
     instruction.flags.flatMap((flag) => {
       if (flag.value === undefined || !flag.valueRange) return [];
