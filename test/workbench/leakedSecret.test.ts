@@ -62,7 +62,7 @@ describe('a leaked build secret in the workbench', function () {
     await workbench.webview.getByRole('button', { name: 'Take the secret out of line 4' }).click();
     await workbench.page.locator('.codelens-decoration', { hasText: '1 secret' }).first().waitFor();
     const titles = await titlesAt(4);
-    assert.equal(titles.filter((title) => /^Use a secret mount and remove \/root\/\.npmrc/.test(title)).length, 1);
+    assert.equal(titles.filter((title) => title.startsWith('Use a secret mount and remove /root/.npmrc')).length, 1);
     await workbench.screenshot('secret-lightbulb');
     await workbench.page.keyboard.press('Escape');
   });

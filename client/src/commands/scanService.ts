@@ -113,9 +113,11 @@ export class ScanService {
         token.onCancellationRequested(() => this.#slot.cancel());
         const settings = { ...readScanSettings(dockerfile), ...overrides };
         this.#log.info(`Scanning ${subject}`);
-        return this.#scanner.scan({ source, settings }, signal, ({ message }) => {
+        return this.#scanner.scan({ source, settings }, signal, ({ phase, message }) => {
           progress.report({ message });
-          this.#panels.get(key)?.showRunning(subject, message);
+          // The page is made while a large report is read.
+          const stored = phase === 'read' ? this.#panels.reveal(key, subject) : this.#panels.get(key);
+          stored?.showRunning(subject, message);
         });
       },
     );

@@ -122,7 +122,11 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
   if (scanned.status !== 'done') return scanned;
 
   host.progress({ phase: 'read', message: 'Reading the report' });
-  const reading = await withPauses(readingReport(scanned.value.rawJson), setImmediate);
+  const mayRenew = settings.skipDatabaseUpdate !== true && settings.offline !== true;
+  const [reading, info] = await Promise.all([
+    withPauses(readingReport(scanned.value.rawJson), setImmediate),
+    mayRenew ? trivy.value.renewed() : trivy.value.info,
+  ]);
   const problems = reading.problems.map((problem) => problem.message);
   for (const problem of problems) host.log(`Report: ${problem}`);
   if (reading.report === undefined) {
@@ -135,7 +139,6 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     });
   }
   const { report } = reading;
-  const mayRenew = settings.skipDatabaseUpdate !== true && settings.offline !== true;
   return done({
     // Trivy was given an id, or a file of ours; the user knows the image by its name.
     report: request.source.kind === 'archive' ? report : { ...report, image: { ...report.image, name } },
@@ -146,7 +149,7 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
       ...scanned.value.notes,
       ...problems,
     ],
-    trivy: mayRenew ? await trivy.value.renewed() : trivy.value.info,
+    trivy: info,
     ...(engine === undefined ? {} : { engine }),
     ...(built === undefined ? {} : { builtImageId: built.id }),
     ...(metadata === undefined ? {} : { buildMetadata: metadata }),
