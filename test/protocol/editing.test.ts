@@ -161,7 +161,11 @@ describe('language server: completion', () => {
     const items = await complete(`${head}# plimsoll ignore=|\nRUN apt-get install curl\n`, { trigger: '=' });
     const names = labels(items);
     assert.ok(names.indexOf('apt-get-without-yes') < names.indexOf('root-user'));
+    assert.equal(items.find(({ label }) => label === 'apt-get-without-yes')!.detail, 'found below');
     assert.ok(names.includes('hadolint/DL3014'));
+    session.kill();
+    const global = await complete(`${head}RUN apt-get install curl\n# plimsoll global ignore=|`);
+    assert.equal(global.find(({ label }) => label === 'apt-get-without-yes')!.detail, 'found in this file');
     session.kill();
     const more = await complete(`${head}# plimsoll ignore=latest-tag, |\nRUN apt-get install curl\n`);
     assert.ok(!labels(more).includes('latest-tag'));

@@ -32,8 +32,9 @@ export function commentEntries(
   options: CommentOptions,
 ): CommentEntries | undefined {
   const from = /[^,\s=]*$/.exec(typed)!.index;
-  const findings = findingsBelow(dockerfile, place.comment, options.findings);
   const ignore = ignoring.exec(typed);
+  const isGlobal = !place.comment || /\bglobal\b/i.test(ignore?.[0] ?? '');
+  const findings = isGlobal ? found(options.findings, 'found in this file') : below(dockerfile, place.comment, options);
   if (ignore) {
     const given = ignore[2]!.toLowerCase().split(/\s*,\s*/);
     const entries =
@@ -100,38 +101,44 @@ function isAtTop(dockerfile: Dockerfile, range: Range): boolean {
   return before === dockerfile.directives.filter((each) => each.range.start < range.start).length;
 }
 
-function findingsBelow(
-  dockerfile: Dockerfile,
-  comment: Comment | undefined,
-  findings: readonly Finding[],
-): readonly Finding[] {
-  if (!comment || comment.inside) return findings;
-  const instruction = instructionFor(dockerfile, comment);
-  if (!instruction) return findings;
-  const { start, end } = instruction.range;
-  return findings.filter(({ range }) => range.start >= start && range.start <= end);
+/** Rules with a finding, and where that is. */
+interface Found {
+  readonly rules: ReadonlySet<string>;
+  readonly where: string;
 }
 
-function rules({ rules: all }: CommentOptions, below: readonly Finding[]): Entry[] {
-  const found = new Set(below.map(({ rule }) => rule));
+function found(findings: readonly Finding[], where: string): Found {
+  return { rules: new Set(findings.map(({ rule }) => rule)), where };
+}
+
+function below(dockerfile: Dockerfile, comment: Comment, { findings }: CommentOptions): Found {
+  const instruction = instructionFor(dockerfile, comment);
+  if (!instruction) return found([], '');
+  const { start, end } = instruction.range;
+  return found(
+    findings.filter(({ range }) => range.start >= start && range.start <= end),
+    'found below',
+  );
+}
+
+function rules({ rules: all }: CommentOptions, known: Found): Entry[] {
   const own = all.map(
     ({ id, summary, aliases: names }): Entry => ({
       kind: 'rule',
       label: id,
-      detail: found.has(id) ? 'found below' : undefined,
+      detail: known.rules.has(id) ? known.where : undefined,
       documentation: names.length > 0 ? `${summary}\n\nAlso known as ${names.join(', ')}.` : summary,
     }),
   );
   const others = all.flatMap((rule) =>
     rule.aliases.map((label): Entry => ({ kind: 'rule', label, detail: rule.id, documentation: rule.summary })),
   );
-  const names = new Map([...own.sort(foundFirst), ...others].map((entry) => [entry.label, entry]));
+  const names = new Map([...own.sort(foundFirst(known)), ...others].map((entry) => [entry.label, entry]));
   return [...names.values()];
 }
 
 /** Codes of another tool whose comments are obeyed, too. */
-function aliases({ rules: all }: CommentOptions, below: readonly Finding[], tool: string): Entry[] {
-  const found = new Set(below.map(({ rule }) => rule));
+function aliases({ rules: all }: CommentOptions, known: Found, tool: string): Entry[] {
   const entries = all.flatMap((rule) =>
     rule.aliases
       .filter((alias) => alias.startsWith(`${tool}/`))
@@ -139,15 +146,15 @@ function aliases({ rules: all }: CommentOptions, below: readonly Finding[], tool
         (alias): Entry => ({
           kind: 'rule',
           label: alias.slice(tool.length + 1),
-          detail: found.has(rule.id) ? 'found below' : rule.id,
+          detail: known.rules.has(rule.id) ? known.where : rule.id,
           documentation: rule.summary,
         }),
       ),
   );
-  entries.sort((a, b) => foundFirst(a, b) || (a.label < b.label ? -1 : 1));
+  entries.sort((a, b) => foundFirst(known)(a, b) || (a.label < b.label ? -1 : 1));
   return [...new Map(entries.map((entry) => [entry.label, entry])).values()];
 }
 
-function foundFirst(a: Entry, b: Entry): number {
-  return Number(b.detail === 'found below') - Number(a.detail === 'found below');
+function foundFirst({ where }: Found): (a: Entry, b: Entry) => number {
+  return (a, b) => Number(b.detail === where) - Number(a.detail === where);
 }

@@ -123,7 +123,6 @@ export function mountValueEntries({ type, typed, equals }: MountPart, run: Run |
 }
 
 const managers: Readonly<Partial<Record<Manager, string>>> = {
-  apt: 'apt-get',
   npm: 'npm',
   pnpm: 'pnpm',
   pip: 'pip',
@@ -135,6 +134,7 @@ const managers: Readonly<Partial<Record<Manager, string>>> = {
   maven: 'mvn',
   gradle: 'gradle',
   dotnet: 'dotnet',
+  apt: 'apt-get',
 };
 
 /** Folders in which the package managers keep what they download: those that the RUN calls, else those of the image. */
@@ -143,7 +143,10 @@ function cacheTargets(run: Run): Entry[] {
   if (!account) return [];
   const used = new Set<Manager>(run.packageUses.map((use) => use.manager));
   const { facts } = run.stage.rootBase;
-  const there = (Object.keys(managers) as Manager[]).filter((each) => facts?.has(managers[each]!) === true);
+  const there = (Object.keys(managers) as Manager[])
+    .filter((each) => facts?.has(managers[each]!) === true)
+    // Only root can install packages of the system.
+    .filter((each) => each !== 'apt' || account.uid === undefined);
   return [...new Set([...used, ...there])].flatMap((manager) =>
     downloadCaches(manager, run, account).map(
       ({ target: label, locked }): Entry => ({
