@@ -334,6 +334,15 @@ describe('attribution of unusual images', () => {
     assert.deepEqual(found, ['base 1 matched', 'base 1 matched', 'own 2 matched']);
   });
 
+  it('needs more than texts that are alike', () => {
+    const dockerfile =
+      'FROM x\nRUN apt-get update && apt-get install -y procps smbclient && rm -rf /var/lib/apt/lists/*\n';
+    const other = '/bin/sh -c apt-get update && apt-get install -y git && make && rm -rf /var/lib/apt/lists/*';
+    assert.equal(layersOf([...base, '/bin/sh -c one', other], dockerfile).match.matches, false);
+    const edited = '/bin/sh -c apt-get update && apt-get install -y procps && rm -rf /var/lib/apt/lists/*';
+    assert.deepEqual(told([...base, edited], dockerfile), ['base 1 likely', 'own 2 likely']);
+  });
+
   it('tells which stage was built when nobody says so', () => {
     const text = 'FROM x AS a\nRUN one\nRUN two\nFROM y AS b\nRUN three\nRUN four\nRUN five\n';
     const { match, stage } = layersOf([...base, '/bin/sh -c one', '/bin/sh -c two'], text);

@@ -3,7 +3,7 @@ import type { Stage } from '../model/stage.ts';
 import { align, type Alignment } from './align.ts';
 import { alignedBoundary, type Boundary, firstOwnEntry, knownBoundary } from './boundary.ts';
 import { type EntryOrigin, entryOrigins } from './entries.ts';
-import { expectedSteps, targetStage } from './expected.ts';
+import { expectedSteps, targetStage, workKeywords } from './expected.ts';
 import { hasGuessedMarks, type ImageHistory, readHistory } from './history.ts';
 import type { ImageFacts } from './image.ts';
 import { instructionOrigin, layerOrigins, unknownLayer } from './layers.ts';
@@ -34,6 +34,9 @@ export interface LayerAttribution {
 
 /** Below this the Dockerfile is another one. */
 const leastQuality = 0.3;
+
+/** The same where no instruction that leaves files is found again as it is: texts that are alike are common. */
+const leastQualityOfLikeness = 0.65;
 
 /** From this on a stage that nobody named is taken for the one that was built, when the wanted one doesn't fit. */
 const leastQualityOfOther = 0.6;
@@ -166,7 +169,8 @@ function isMatch({ stage, alignment, chain }: Reading, image: ImageFacts): boole
   if (chain.every((each) => each.instructions.length === 0)) {
     return !stage.rootBase.isScratch && image.diffIds.length > 0;
   }
-  return alignment.quality >= leastQuality && alignment.pairs.length > 0;
+  const isTelling = alignment.pairs.some(({ expected, score }) => score >= 0.9 && workKeywords.has(expected.keyword));
+  return alignment.quality >= (isTelling ? leastQuality : leastQualityOfLikeness) && alignment.pairs.length > 0;
 }
 
 function withRecord(image: ImageFacts, layer: LayerOrigin, recorded: RecordedLayers, { chain }: Reading): LayerOrigin {
