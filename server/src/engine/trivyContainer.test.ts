@@ -262,8 +262,11 @@ describe('Trivy in a container', function () {
     const { outcome, created } = await scan({ trivy: { version: '0.69.4' } });
     assert.ok(outcome.status === 'failure' && outcome.failure.kind === 'trivy-refused');
     assert.equal(created.length, 1);
-    const remote = { 'context inspect': { stdout: 'ssh://build@host\n' } };
-    await expectFailure({ engine: remote }, 'engine-elsewhere', /another machine/);
+    for (const address of ['ssh://build@host', 'tcp://build:2376', 'tcp://127.example.com:2375']) {
+      const engine = { 'context inspect': { stdout: `${address}\n` } };
+      await expectFailure({ engine }, 'engine-elsewhere', /another machine/);
+    }
+    success((await scan({ engine: { 'context inspect': { stdout: 'tcp://localhost:2375\n' } } })).outcome);
     await expectFailure({ present: false, settings: { offline: true } }, 'no-image', /stay offline/);
   });
 

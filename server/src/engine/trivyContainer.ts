@@ -59,7 +59,8 @@ export async function openTrivyContainer(
     return failed({ kind: 'trivy-refused', message, nextStep, remedies: ['run-in-container', 'install-trivy'] });
   }
   const { kind, host = '' } = engine.info;
-  if (kind === 'docker' && /^(?:ssh|tcp|https?):/.test(host)) {
+  // An address of this machine may lead elsewhere, too, but then the engine says that it finds no such folder.
+  if (kind === 'docker' && /^(?:ssh|https?):|^tcp:\/\/(?!(?:localhost|127\.[\d.]+|\[::1\])(?::|$))/.test(host)) {
     return failed({
       kind: 'engine-elsewhere',
       message: 'Docker runs on another machine, where a container has no access to files of this one.',
