@@ -353,7 +353,7 @@ describeRule(sourceBeforeInstall, {
       {
         text: `${node}COPY package*.json ./\nRUN npm install\nCOPY . .\nRUN npm run build`,
         safety: 'suggestion',
-        title: 'assumes that it needs nothing else',
+        title: 'assumes it needs nothing else',
       },
     ],
     'no WORKDIR known': [

@@ -65,7 +65,7 @@ function repair(late: LateInstall, needed: InstallNeeds): Pick<Report, 'fixes' |
     ...needed.caveats,
     ...plan.caveats,
     ...environmentCaveat(late),
-    ...(project ? [] : ['assumes that it needs nothing else']),
+    ...(project ? [] : ['assumes it needs nothing else']),
   ];
   const isSafe = doubts.length === 0 && needed.prefetch === undefined;
   const rest = plan.files.length > 0 ? 'the rest' : 'the source';
