@@ -160,6 +160,7 @@ interface Scanned {
 }
 
 async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Scanned | undefined> {
+  let hasWaited = false;
   const tell = (line: string): void => (verbose ? io.writeError(`${oneLine(line)}\n`) : undefined);
   const outcome = await inWorkplace(tell, (tools) =>
     scanImage(request, {
@@ -167,7 +168,13 @@ async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Sca
       run: runProgram,
       machine: thisMachine,
       now: () => new Date(),
-      progress: ({ message }) => tell(message),
+      progress: ({ phase, message }) => {
+        tell(message);
+        // Minutes without a word would look like a failure.
+        if (phase !== 'wait' || hasWaited) return;
+        hasWaited = true;
+        if (!verbose) io.writeError(`plimsoll: ${message}.\n`);
+      },
     }),
   );
   switch (outcome.status) {

@@ -386,7 +386,6 @@ describe('scanImage', function () {
     for (const [mode, kind] of [
       ['db-fail', 'database-download'],
       ['timeout', 'timeout'],
-      ['lock', 'locked'],
       ['disk-full', 'disk-full'],
       ['java-db', 'java-database'],
       ['bad-archive', 'archive-unreadable'],
@@ -404,6 +403,24 @@ describe('scanImage', function () {
         'database-first-run',
         /no vulnerability database yet/,
       );
+    });
+
+    it('waits for another Trivy that uses the cache', async () => {
+      const waits = async (release: FakeTrivyControl | undefined, settings: Partial<ScanSettings> = {}) =>
+        scan({
+          trivy: { mode: 'lock' },
+          settings,
+          onProgress: ({ message }, cancel) => {
+            if (!message.startsWith('Waiting for another Trivy')) return;
+            if (release) trivy.set(release);
+            else cancel();
+          },
+        });
+      success((await waits({})).outcome);
+      assert.equal(trivy.calls().filter(({ argv }) => argv[0] === 'image').length, 2);
+      assert.equal((await waits(undefined)).outcome.status, 'cancelled');
+      const { outcome } = await waits({ mode: 'lock' }, { timeoutMinutes: 0.01 });
+      assert.ok(outcome.status === 'failure' && outcome.failure.kind === 'locked', JSON.stringify(outcome));
     });
 
     it('no image, no daemon', async () => {

@@ -112,7 +112,7 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
   const { input, name, engine, built, metadata } = image.value;
   const reportedAs = request.source.kind === 'archive' ? request.source.path : name;
   host.progress({ phase: 'scan', message: `Scanning ${name}` });
-  const onPhase = (message: string) => host.progress({ phase: 'scan', message });
+  const onPhase = (message: string, phase: 'scan' | 'wait') => host.progress({ phase, message });
   const scanned = await runTrivy(
     trivy.value,
     { input, name, reportedAs, settings, temporaryFolder: host.temporaryFolder },

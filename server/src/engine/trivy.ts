@@ -129,11 +129,43 @@ export interface TrivyScan {
 }
 
 /**
- * Runs the scan.
+ * Runs the scan. While another Trivy uses the cache it is tried again, for as long as a scan may take.
  *
  * @param onPhase gets each phase in words as it begins
  */
 export async function runTrivy(
+  trivy: Trivy,
+  task: TrivyTask,
+  tools: ScanTools,
+  onPhase: (message: string, phase: 'scan' | 'wait') => void,
+): Promise<Step<TrivyScan>> {
+  const end = Date.now() + task.settings.timeoutMinutes * 60_000;
+  for (;;) {
+    const scan = await runOnce(trivy, task, tools, (message) => onPhase(message, 'scan'));
+    if (scan.status !== 'failure' || scan.failure.kind !== 'locked' || Date.now() >= end) return scan;
+    onPhase('Waiting for another Trivy, which uses the cache', 'wait');
+    // Trivy itself has waited for five seconds.
+    await pause(lockedMs, tools.signal);
+  }
+}
+
+/** Between two tries, when another Trivy uses the cache. */
+const lockedMs = 1000;
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(wake, milliseconds);
+    function wake() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    }
+    signal.addEventListener('abort', wake);
+    if (signal.aborted) wake();
+  });
+}
+
+async function runOnce(
   trivy: Trivy,
   task: TrivyTask,
   tools: ScanTools,

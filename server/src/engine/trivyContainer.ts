@@ -181,7 +181,7 @@ async function launch(
 ): Promise<Step<TrivyLaunch>> {
   const given = join(temporaryFolder, 'input');
   const temporary = join(temporaryFolder, 'container');
-  await Promise.all([mkdir(given), mkdir(temporary)]);
+  await Promise.all([given, temporary].map((folder) => mkdir(folder, { recursive: true })));
   const copies = await copyFiles(settings, given);
   if (copies.status !== 'done') return copies;
   const mounts: Mount[] = [

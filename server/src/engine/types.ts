@@ -58,7 +58,8 @@ export interface ScanProgress {
   readonly message: string;
 }
 
-export type ScanPhase = 'prepare' | 'pull' | 'build' | 'save' | 'scan' | 'read';
+/** `wait`: for another Trivy, which may take minutes. */
+export type ScanPhase = 'prepare' | 'pull' | 'build' | 'save' | 'wait' | 'scan' | 'read';
 
 export type ScanFailureKind =
   | 'trivy-not-found'
