@@ -9,6 +9,7 @@ import { legacyKeyValue } from './legacy-key-value.ts';
 import { malformedFrom } from './malformed-from.ts';
 import { malformedJson } from './malformed-json.ts';
 import { missingArguments } from './missing-arguments.ts';
+import { missingDefault } from './missing-default.ts';
 import { missingEquals } from './missing-equals.ts';
 import { missingFrom } from './missing-from.ts';
 import { overriddenInstruction } from './overridden-instruction.ts';
@@ -34,6 +35,7 @@ export const syntaxRules: readonly Rule[] = [
   legacyKeyValue,
   undefinedStage,
   undefinedVariable,
+  missingDefault,
   duplicateStageName,
   malformedJson,
   unknownFlag,
