@@ -69,6 +69,8 @@ describe('records of builds', () => {
     assert.deepEqual(refs, ['r2', 'r9', 'r3', 'r8', 'r7', 'r1']);
     const many = Array.from({ length: 100 }, (_, index) => ({ ref: `r${index}`, completed: index }));
     assert.equal(likelyRecords(many, new Date(0)).length, 20);
+    // An image that was pulled is not looked for in all of them.
+    assert.equal(likelyRecords(many, new Date(86_400_000)).length, 6);
   });
 
   it('belong to an image by its configuration or its index', () => {

@@ -6,8 +6,9 @@ import type { ScanTools } from './tools.ts';
 /** A build that ended within this time of the making of an image may well have made it. */
 const closeMs = 60_000;
 
-/** Records that are looked into; each takes a quarter of a second. */
-const mostRecords = 20;
+/** Records that are looked into, of the likely ones and of the newest; each takes a quarter of a second. */
+const mostClose = 14;
+const mostNewest = 6;
 
 const limitMs = 20_000;
 
@@ -83,9 +84,9 @@ export function readBuildRecords(stdout: string): BuildRecord[] {
 export function likelyRecords(records: readonly BuildRecord[], created: Date): BuildRecord[] {
   const distance = ({ completed }: BuildRecord): number => Math.abs(completed - created.getTime());
   const close = records.filter((each) => distance(each) < closeMs).sort((a, b) => distance(a) - distance(b));
-  const newest = records.toSorted((a, b) => b.completed - a.completed);
-  const both = newest.flatMap((each, index) => [...close.slice(index, index + 1), each]);
-  return [...new Set(both)].slice(0, mostRecords);
+  const newest = records.toSorted((a, b) => b.completed - a.completed).slice(0, mostNewest);
+  const both = close.slice(0, mostClose).flatMap((each, index) => [each, ...newest.slice(index, index + 1)]);
+  return [...new Set([...both, ...newest])];
 }
 
 /** Whether the image is among what the build has left: its configuration, its manifest or its index. */
