@@ -52,7 +52,8 @@ function printVersion() {
   const database = {
     Version: 2,
     NextUpdate: '2026-08-22T06:31:09Z',
-    UpdatedAt: '2026-08-21T06:31:09Z',
+    // Of this morning, as that of a Trivy that may download.
+    UpdatedAt: control.databaseUpdatedAt ?? new Date(Date.now() - 5 * 3_600_000).toISOString(),
     DownloadedAt: '2026-08-21T09:00:00Z',
   };
   if (rest.includes('json')) {

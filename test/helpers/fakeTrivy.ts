@@ -48,6 +48,8 @@ export interface FakeTrivyControl {
   readonly version?: string;
   /** Whether `version` tells of a database. */
   readonly database?: boolean;
+  /** When that was made, ISO 8601; some hours ago when absent. */
+  readonly databaseUpdatedAt?: string;
   /** A recorded report in fixtures/trivy-reports, without `.json`. */
   readonly report?: string;
   /** Between the lines of its log. */

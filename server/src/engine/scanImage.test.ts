@@ -140,12 +140,13 @@ describe('scanImage', function () {
   };
 
   it('scans an archive without an engine', async () => {
-    const { outcome, progress, log } = await scan({});
+    const databaseUpdatedAt = new Date(Date.now() - 3_600_000).toISOString();
+    const { outcome, progress, log } = await scan({ trivy: { databaseUpdatedAt } });
     const result = success(outcome);
     assert.equal(result.report.findings.length, 4);
     assert.equal(result.report.image.name, 'ghcr.io/aquasecurity/trivy-test-images:alpine-310');
     assert.equal(result.trivy.version, '0.74.0');
-    assert.equal(result.trivy.databaseUpdatedAt, '2026-08-21T06:31:09Z');
+    assert.equal(result.trivy.databaseUpdatedAt, databaseUpdatedAt);
     assert.equal(JSON.parse(result.rawJson).SchemaVersion, 2);
     assert.equal(result.engine, undefined);
     assert.ok(result.durationMs >= 0);
@@ -313,6 +314,14 @@ describe('scanImage', function () {
       const result = success((await scan({ trivy: { version: '0.50.0', database: false } })).outcome);
       assert.match(result.notes.join(), /0\.50\.0 is old/);
       assert.equal(result.trivy.databaseUpdatedAt, undefined);
+    });
+
+    it('notes that the database is old', async () => {
+      const databaseUpdatedAt = new Date(Date.now() - 30.5 * 24 * 3_600_000).toISOString();
+      const old = success(
+        (await scan({ trivy: { databaseUpdatedAt }, settings: { skipDatabaseUpdate: true } })).outcome,
+      );
+      assert.match(old.notes.join(), /database is 30 days old.*Allow database updates/);
     });
 
     it('knows a program that is not Trivy', async () => {

@@ -15,7 +15,15 @@ import type { ScanTools } from './tools.ts';
 import { findTrivy, runTrivy, type Trivy } from './trivy.ts';
 import { openTrivyContainer } from './trivyContainer.ts';
 import type { TrivyInput } from './trivyArguments.ts';
-import type { EngineInfo, ScanOutcome, ScanProgress, ScanRequest, ScanSource, ScanSuccess } from './types.ts';
+import type {
+  EngineInfo,
+  ScanOutcome,
+  ScanProgress,
+  ScanRequest,
+  ScanSource,
+  ScanSuccess,
+  TrivyInfo,
+} from './types.ts';
 
 const folderPrefix = 'plimsoll-scan-';
 
@@ -146,6 +154,7 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     notes: [
       ...(engine?.insteadOf === undefined ? [] : [`${engineName(engine.kind)} was used: ${engine.insteadOf}`]),
       ...trivy.value.notes,
+      ...ageNote(info, host.now()),
       ...scanned.value.notes,
       ...problems,
     ],
@@ -154,6 +163,16 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     ...(built === undefined ? {} : { builtImageId: built.id }),
     ...(metadata === undefined ? {} : { buildMetadata: metadata }),
   });
+}
+
+/** Vulnerabilities become known every day. */
+function ageNote({ databaseUpdatedAt }: TrivyInfo, now: Date): string[] {
+  const days = Math.floor((now.getTime() - Date.parse(databaseUpdatedAt ?? '')) / 86_400_000);
+  // Compared so that no date is no age.
+  if (!(days >= 7)) return [];
+  return [
+    `The vulnerability database is ${days} days old; what became known since then is missing. Allow database updates, or renew it otherwise.`,
+  ];
 }
 
 async function makeTrivy(settings: ScanRequest['settings'], host: Workplace): Promise<Step<Trivy>> {
