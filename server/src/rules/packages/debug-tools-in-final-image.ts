@@ -19,7 +19,8 @@ export const debugToolsInFinalImage = defineRule({
   why:
     'Tools for looking around make the image larger, show up in every vulnerability report, and serve an intruder as ' +
     'well as you. To look into a container, bring them along when needed: `docker debug`, `kubectl debug`, or a stage of ' +
-    'its own (`FROM app AS debug`) that is built with `--target`.',
+    'its own (`FROM app AS debug`) that is built with `--target`. Of curl, netcat and other tools that programs and probes ' +
+    'like to call, the rule only whispers, and offers to remove them where the build context is known and speaks of them nowhere.',
   severity: 'info',
   fix: 'suggestion',
   aliases: [],

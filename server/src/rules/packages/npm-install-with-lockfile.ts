@@ -11,10 +11,13 @@ export const npmInstallWithLockfile = defineRule({
   id: 'npm-install-with-lockfile',
   practice: 'packages',
   summary: '`npm install` may install other versions than the lock file beside it has fixed.',
-  why:
+  why: [
     '`npm install` rewrites `package-lock.json` where it does not fit `package.json`, so two builds of one commit may ' +
-    'hold different packages. `npm ci` installs exactly what the lock file lists, fails when it does not fit, and is ' +
-    'faster. Yarn and pnpm do the same with `--frozen-lockfile` (`--immutable` from Yarn 2 on).',
+      'hold different packages. `npm ci` installs exactly what the lock file lists, fails when it does not fit, and is ' +
+      'faster. Yarn and pnpm do the same with `--frozen-lockfile` (`--immutable` from Yarn 2 on).',
+    '',
+    'The fix is safe where the build context shows that nothing else would be installed and the lock file would stay as it is: it holds just what `package.json` asks for, down to the last dependency. Workspaces, overrides, links and an npm that is not known make it a suggestion. Where `npm ci` would fail, the reason is told instead.',
+  ].join('\n'),
   severity: 'info',
   fix: 'safe',
   changes: ['command-words'],
