@@ -30,6 +30,7 @@ export const undefinedVariable = defineRule({
   check({ dockerfile, report }) {
     for (const stage of dockerfile.stages) {
       const told = new Set<string>();
+      const doubtful = new Set<string>();
       const tell = (found: Report | undefined, name: string): void => {
         if (!found || told.has(name)) return;
         told.add(name);
@@ -38,7 +39,14 @@ export const undefinedVariable = defineRule({
       for (const reference of referencesIn(stage.from)) tell(inFrom(stage, reference), reference.name);
       for (const instruction of stage.instructions) {
         if (!expanding.includes(instruction.keyword)) continue;
-        for (const reference of referencesIn(instruction)) tell(inStage(stage, instruction, reference), reference.name);
+        const environment = stage.envAt(instruction);
+        for (const reference of referencesIn(instruction)) {
+          const { name } = reference;
+          if (environment.get(name) || told.has(name)) continue;
+          // Comparing each name with all others takes its time.
+          if (doubtful.size < mostNames) tell(inStage(stage, instruction, reference), name);
+          doubtful.add(name);
+        }
       }
     }
   },
@@ -48,6 +56,9 @@ export const undefinedVariable = defineRule({
 const expanding: readonly string[] = [
   ...['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ];
+
+/** Unknown names of a stage that are looked into. */
+const mostNames = 100;
 
 /** Plain references and those that cut something off; one with a default says what is to be without a value. */
 function referencesIn(instruction: Instruction): readonly VariableReference[] {
