@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { access, constants, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { readingReport } from '../scan/readReport.ts';
 import { withPauses } from '../scan/turns.ts';
@@ -13,7 +13,7 @@ import { checkImageReference } from './imageReference.ts';
 import { done, failed, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
 import { findTrivy, runTrivy, type Trivy } from './trivy.ts';
-import { openTrivyContainer } from './trivyContainer.ts';
+import { openTrivyContainer, trivyCacheFolder } from './trivyContainer.ts';
 import type { TrivyInput } from './trivyArguments.ts';
 import type {
   EngineInfo,
@@ -54,10 +54,13 @@ export async function scanImage(request: ScanRequest, host: ScanHost): Promise<S
   };
   process.on('exit', removeAll);
   try {
-    await mkdir(host.storageFolder, { recursive: true });
-    await Promise.all([removeAbandoned(host.storageFolder, host.now()), removeAbandoned(tmpdir(), host.now())]);
+    // Engines in virtual machines often see the user's folder only, and what is in a container's way must be seen there.
+    const isContained = request.settings.trivyContainerImage !== undefined;
+    const large = isContained ? dirname(trivyCacheFolder(host.machine)) : tmpdir();
+    await Promise.all([host.storageFolder, large].map((folder) => mkdir(folder, { recursive: true })));
+    await Promise.all([host.storageFolder, large].map((folder) => removeAbandoned(folder, host.now())));
     const storage = await makeFolder(host.storageFolder, folderPrefix);
-    const temporary = await makeFolder(tmpdir(), folderPrefix);
+    const temporary = await makeFolder(large, folderPrefix);
     const step = await scan(request, workplace(host, storage, temporary));
     if (host.signal.aborted || step.status === 'cancelled') return { status: 'cancelled' };
     if (step.status === 'failure') return step;
@@ -87,7 +90,7 @@ async function removeAbandoned(parent: string, now: Date): Promise<void> {
 
 /** The surroundings with the folders of this one scan. */
 interface Workplace extends ScanHost {
-  /** For large files; where the system wants them. */
+  /** For large files: where the system wants them, or where a container can get at them. */
   readonly temporaryFolder: string;
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type FakeTrivy, type FakeTrivyControl, installFakeTrivy } from '../../../test/helpers/fakeTrivy.ts';
 import { type RunOptions, type RunProgram, type RunResult, runProgram } from './process.ts';
 import { scanImage } from './scanImage.ts';
+import { trivyCacheFolder } from './trivyContainer.ts';
 import type { ScanOutcome, ScanProgress, ScanSettings, ScanSource } from './types.ts';
 
 const digest = `sha256:${'5'.repeat(64)}`;
@@ -50,6 +51,7 @@ describe('Trivy in a container', function () {
     const controller = new AbortController();
     const containers = new Map<string, readonly string[]>();
     const calls: string[][] = [];
+    const caches = join(folder, 'caches/plimsoll');
     const log: string[] = [];
     const progress: ScanProgress[] = [];
     /** What the container could read under its own paths. */
@@ -138,6 +140,7 @@ describe('Trivy in a container', function () {
     );
     // Whatever happened, nothing is left.
     assert.deepEqual(readdirSync(storage), []);
+    assert.deepEqual(existsSync(caches) ? readdirSync(caches).filter((name) => name !== 'trivy') : [], []);
     assert.deepEqual([...containers.keys()], []);
     const created = calls.filter((args) => args.slice(0, 2).join(' ') === 'container create');
     for (const args of created) {
@@ -373,10 +376,20 @@ describe('Trivy in a container', function () {
     });
   });
 
+  it('keeps what the container needs where engines in virtual machines see it', () => {
+    const at = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv = {}) =>
+      trivyCacheFolder({ platform, env, home: '/home/u', isExecutable: async () => false });
+    assert.equal(at('linux'), '/home/u/.cache/plimsoll/trivy');
+    assert.equal(at('linux', { XDG_CACHE_HOME: '/c' }), '/c/plimsoll/trivy');
+    assert.equal(at('linux', { XDG_CACHE_HOME: 'relative' }), '/home/u/.cache/plimsoll/trivy');
+    assert.equal(at('darwin'), '/home/u/Library/Caches/plimsoll/trivy');
+    assert.match(at('win32', { LOCALAPPDATA: 'L' }), /^L.plimsoll.trivy$/);
+  });
+
   it('reads no file of the user that is not named', async () => {
     const { created } = await scan({});
     const sources = created.flat().filter((each) => each.startsWith('--mount='));
-    for (const mount of sources) assert.match(mount, /source=[^,]*(?:plimsoll-scan-|caches\/plimsoll\/trivy)/);
+    for (const mount of sources) assert.match(mount, /source=[^,]*caches\/plimsoll\/(?:plimsoll-scan-|trivy)/);
     assert.equal(readFileSync(tar, 'utf8'), '');
   });
 });

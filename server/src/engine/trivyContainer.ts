@@ -110,15 +110,11 @@ export async function openTrivyContainer(
 
 /** Where the databases stay between scans, for all projects. */
 export function trivyCacheFolder({ platform, env, home }: Machine): string {
-  if (platform === 'win32')
-    return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'plimsoll', 'Cache', 'trivy');
-  if (platform === 'darwin') return posix.join(home, 'Library', 'Caches', 'plimsoll', 'trivy');
-  const caches = env.XDG_CACHE_HOME;
-  return posix.join(
-    caches !== undefined && posix.isAbsolute(caches) ? caches : posix.join(home, '.cache'),
-    'plimsoll',
-    'trivy',
-  );
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'plimsoll', 'trivy');
+  const wanted = env.XDG_CACHE_HOME;
+  const usual = posix.join(home, platform === 'darwin' ? 'Library/Caches' : '.cache');
+  const caches = wanted !== undefined && posix.isAbsolute(wanted) ? wanted : usual;
+  return posix.join(caches, 'plimsoll', 'trivy');
 }
 
 /** What Trivy keeps beside its databases. */

@@ -81,7 +81,7 @@ export function containerFailure(engine: EngineKind, image: string, failure: Sca
       kind: 'engine-elsewhere',
       message: `${engineName(engine)} has no access to a folder that the container needs.`,
       nextStep:
-        'An engine in a sandbox (snap, a virtual machine) sees only some folders: share the one that is named below with it, or set TMPDIR to one that it sees.',
+        'An engine in a sandbox (snap, a virtual machine) sees only some folders: share the one that is named below with it, or set XDG_CACHE_HOME (LOCALAPPDATA on Windows) to one that it sees.',
       remedies: ['retry', 'install-trivy', 'show-log'],
       details,
     };
