@@ -14,6 +14,8 @@ import type { Scanner } from './scanner.ts';
 import { ensureTrusted } from './trust.ts';
 
 const title = 'Plimsoll: Scan Image';
+/** Listed to choose from. */
+const mostDockerfiles = 5000;
 const dockerfilePattern = '**/{Dockerfile,Dockerfile.*,*.dockerfile,Containerfile*}';
 
 /**
@@ -307,7 +309,7 @@ function parseArgument(value: unknown): ScanArgument | undefined {
 }
 
 async function askDockerfile(): Promise<vscode.Uri | undefined> {
-  const files = await vscode.workspace.findFiles(dockerfilePattern, '**/node_modules/**', 200);
+  const files = await vscode.workspace.findFiles(dockerfilePattern, '**/node_modules/**', mostDockerfiles);
   if (files.length === 0) {
     void vscode.window.showInformationMessage('No Dockerfile was found in this workspace. Open one and scan again.');
     return undefined;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { partOf, type TopFinding, topFindings } from '../../../server/src/attribution/index.ts';
+import { countsOf, partOf, type TopFinding, topFindings } from '../../../server/src/attribution/index.ts';
 import { plural, withoutIcons } from '../text.ts';
 import type { DocumentLines, DocumentScan } from './documentLines.ts';
 import type { SizeLenses } from './sizeLenses.ts';
@@ -51,10 +51,14 @@ function lensesOf(line: ScanLine, found: DocumentScan, withSize: boolean): vscod
   const { scan } = found;
   const range = new vscode.Range(line.line, 0, line.line, 0);
   const target: LineTarget = { key: scan.record.key, share: line.index };
+  const { share } = line;
+  const secrets = share.findings.filter((at) => scan.report.findings[at]!.kind === 'secret').length;
+  // Secrets alone are told as what they are, not by severity once more.
+  const told =
+    secrets > 0 && secrets === share.counts.total ? { ...line, share: { ...share, counts: countsOf([]) } } : line;
   const text =
-    line.share.kind === 'base' ? baseText(line, found, withSize) : lineText(line, { withSize, waste: scan.waste });
-  const secrets = line.share.findings.filter((at) => scan.report.findings[at]!.kind === 'secret').length;
-  const title = secrets > 0 ? `${plural(secrets, 'secret')} · ${text}` : text;
+    share.kind === 'base' ? baseText(line, found, withSize) : lineText(told, { withSize, waste: scan.waste });
+  const title = [...(secrets > 0 ? [plural(secrets, 'secret')] : []), text].filter((part) => part !== '').join(' · ');
   if (title === '') return [];
   const lenses = [
     new vscode.CodeLens(range, {

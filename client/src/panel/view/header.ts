@@ -17,8 +17,22 @@ export function renderHeader(header: Header, act: (action: Action) => void): HTM
     h(
       'div',
       { class: 'title' },
-      h('h1', { title: header.subject }, header.subject),
-      header.endOfLife && h('span', { class: 'badge badge-warning' }, `${header.os ?? 'System'} is end of life`),
+      h(
+        'h1',
+        { title: header.subject },
+        header.dockerfile === header.subject
+          ? button(header.subject, () => act('showDockerfile'), { class: 'link', title: 'Show the Dockerfile' })
+          : header.subject,
+      ),
+      header.endOfLife &&
+        h(
+          'span',
+          {
+            class: 'badge badge-warning',
+            title: 'It gets no security updates any more: newer vulnerabilities may be missing here.',
+          },
+          `${header.os ?? 'System'} is end of life`,
+        ),
       h(
         'div',
         { class: 'actions', role: 'toolbar', 'aria-label': 'Scan result' },
@@ -32,8 +46,10 @@ export function renderHeader(header: Header, act: (action: Action) => void): HTM
   );
 }
 
-function notes({ notes, endOfLife, os }: Header): readonly string[] {
-  if (!endOfLife) return notes;
+function notes({ notes, endOfLife, os, changes }: Header): readonly string[] {
+  // Where to move is said below then.
+  const isToMove = changes.some(({ actions }) => actions.some(({ action }) => action === 'apply'));
+  if (!endOfLife || isToMove) return notes;
   const system = os ?? 'The system in this image';
   return [
     `${system} gets no security updates any more, so newer vulnerabilities may be missing here. Move to a supported release.`,
@@ -44,21 +60,22 @@ function notes({ notes, endOfLife, os }: Header): readonly string[] {
 function facts(header: Header, act: (action: Action) => void): Child[] {
   const now = Date.now();
   return [
-    header.dockerfile &&
+    header.dockerfile !== header.subject &&
+      header.dockerfile &&
       fact(
         'Dockerfile',
         button(header.dockerfile, () => act('showDockerfile'), { class: 'link', role: 'link' }),
       ),
-    header.name !== header.subject && fact('Image', header.name),
+    fact('Findings', `${header.total.toLocaleString('en-US')}, ${header.fixable.toLocaleString('en-US')} fixable`),
+    header.name !== header.subject && fact('Image', header.name, true),
     header.id !== '' &&
-      fact('Image id', h('code', { title: header.id }, header.id.replace(/^sha256:/, '').slice(0, 12))),
+      fact('Image id', h('code', { title: header.id }, header.id.replace(/^sha256:/, '').slice(0, 12)), true),
     header.size !== undefined &&
       fact('Size', h('span', { title: 'All layers, uncompressed' }, formatBytes(header.size))),
     header.os !== undefined && fact('System', header.os),
     fact('Scanned', time(header.scannedAt, now)),
-    fact('Trivy', header.trivyVersion || 'version unknown'),
+    fact('Trivy', header.trivyVersion || 'version unknown', true),
     fact('Database', header.databaseDate === undefined ? 'date unknown' : time(header.databaseDate, now)),
-    fact('Fixable', `${header.fixable.toLocaleString('en-US')} of ${header.total.toLocaleString('en-US')}`),
     ...header.hidden.map(({ count, reason }) =>
       fact('Hidden', count === 0 ? reason : `${plural(count, 'finding')}: ${reason}`),
     ),
@@ -66,8 +83,9 @@ function facts(header: Header, act: (action: Action) => void): Child[] {
   ];
 }
 
-function fact(label: string, value: Node | string): HTMLElement {
-  return h('div', {}, h('dt', {}, label), h('dd', {}, value));
+/** `minor` ones give way where there is little room. */
+function fact(label: string, value: Node | string, minor = false): HTMLElement {
+  return h('div', { class: minor && 'minor' }, h('dt', {}, label), h('dd', {}, value));
 }
 
 function time(then: number, now: number): HTMLElement {

@@ -105,6 +105,9 @@ function show(view: PanelView): void {
   }
 }
 
+/** What begins lower in the window has most of itself outside. */
+const lowPart = 0.6;
+
 type Message<T extends HostMessage['type']> = Extract<HostMessage, { type: T }>;
 
 class ResultPage {
@@ -114,7 +117,10 @@ class ResultPage {
   readonly #details: Details;
   readonly #stale: HTMLElement;
   readonly #status = h('p', { class: 'summary', role: 'status' });
-  readonly #tabs = new Tabs((table) => this.showTable(table));
+  readonly #tabs = new Tabs((table) => {
+    this.showTable(table);
+    this.#bringUp();
+  });
   readonly #findings: HTMLElement;
   readonly #filterBar: HTMLElement;
   readonly #group = h('p', { class: 'group', hidden: true });
@@ -210,6 +216,11 @@ class ResultPage {
     top.scrollIntoView({ block: 'start' });
   }
 
+  /** After a press on what is above the table: with the table below the edge nothing would seem to have happened. */
+  #bringUp(): void {
+    if (this.#tabs.element.getBoundingClientRect().top > lowPart * window.innerHeight) this.bringIntoSight();
+  }
+
   #turnTo(table: Table): void {
     this.#tabs.setActive(table);
     const isList = table === 'findings' || table === 'difference';
@@ -246,7 +257,10 @@ class ResultPage {
   #renderComparison(): void {
     const active = this.#tabs.active === 'difference' ? this.#query.difference : undefined;
     const focused = [...this.#comparisonBar.children].findIndex((child) => child === document.activeElement);
-    const element = renderComparison(this.#comparison, active, (difference) => this.#showDifference(difference));
+    const element = renderComparison(this.#comparison, active, (difference) => {
+      this.#showDifference(difference);
+      this.#bringUp();
+    });
     this.#comparisonBar.replaceWith(element);
     this.#comparisonBar = element;
     // In a page that has lost the focus this would take it from where it is.
