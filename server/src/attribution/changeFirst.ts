@@ -83,9 +83,11 @@ function changeOfSecrets(share: InstructionShare, secrets: readonly ScanFinding[
   const how =
     keyword === 'COPY' || keyword === 'ADD'
       ? 'Leave the file out with .dockerignore'
-      : keyword === 'ENV' || keyword === 'LABEL'
+      : keyword === 'ENV'
         ? `Give ${count === 1 ? 'it' : 'them'} to the container when that is started`
-        : 'Hand it over with RUN --mount=type=secret, and write it to no file that stays';
+        : keyword === 'LABEL'
+          ? 'Labels are for everyone to read: leave the value out'
+          : 'Hand it over with RUN --mount=type=secret, and write it to no file that stays';
   return {
     title: `Take the ${what} out of ${linesOf(share)}`,
     detail: `${readable} ${how}, and replace what has leaked.`,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { trivyReports } from '../../../test/helpers/trivyFixtures.ts';
-import { attribute } from '../attribution/index.ts';
+import { attribute, changeFirst } from '../attribution/index.ts';
 import { buildModel } from '../model/dockerfile.ts';
 import { historyOfInstruction, historyOfSecret } from './configPlace.ts';
 import { readReport } from './readReport.ts';
@@ -52,6 +52,21 @@ describe('what stands in the configuration of an image', () => {
       assert.ok(!JSON.stringify(report.findings).includes('***'));
     });
   }
+
+  it('is changed first, in the way that fits its instruction', () => {
+    const { report } = readReport(readFileSync(join(trivyReports, 'config-secrets-buildkit.json'), 'utf8'));
+    assert.ok(report);
+    const built = buildModel(dockerfile);
+    const changes = changeFirst(attribute(report, built), report, built, '2026-01-01');
+    const detailOf = (line: string) => changes.find(({ title }) => title.endsWith(line))?.detail ?? '';
+    assert.match(
+      detailOf('lines 3–4'),
+      /^2 secrets in the image's configuration or history.*Give them to the container/,
+    );
+    assert.match(detailOf('line 5'), /configuration or history.*Labels are for everyone to read/);
+    assert.match(detailOf('line 6'), /^1 secret in the image's configuration or history.*--mount=type=secret/);
+    assert.match(detailOf('line 8'), /^1 secret in the layer of this COPY.*\.dockerignore/);
+  });
 
   const history = ['ENV A=1', 'RUN |1 A=xyz /bin/sh -c echo "<abcd>"', 'ENV B="x" A=2 C=3', 'LABEL a.b=xyz'].map(
     (createdBy) => ({ createdBy, emptyLayer: false }),
