@@ -4,6 +4,7 @@ import { copiedSecretFile } from './copied-secret-file.ts';
 import { dockerignoreMissing } from './dockerignore-missing.ts';
 import { ignoredSource } from './ignored-source.ts';
 import { missingSource } from './missing-source.ts';
+import { relativeDestination } from './relative-destination.ts';
 import { relativeWorkdir } from './relative-workdir.ts';
 
 /** The rules of this practice, in the order of their pages. */
@@ -14,4 +15,5 @@ export const contextRules: readonly Rule[] = [
   dockerignoreMissing,
   addInsteadOfCopy,
   relativeWorkdir,
+  relativeDestination,
 ];
