@@ -179,7 +179,14 @@ export class LineCommands {
       detail: countsInWords(other.counts),
       other,
     });
-    const earlier = this.#store.history(record.key).slice(1).map(item);
+    // All of the same subject: the time is what tells them apart.
+    const earlier = this.#store
+      .history(record.key)
+      .slice(1)
+      .map((other) => ({
+        ...item(other),
+        label: new Date(other.scannedAt).toLocaleString(),
+      }));
     const others = this.#store.latest.filter((other) => other.key !== record.key).map(item);
     const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
     const hasBase = (await this.#scans.get(record))?.attribution?.base !== undefined;

@@ -317,7 +317,7 @@ async function askDockerfile(): Promise<vscode.Uri | undefined> {
   const items = files
     .filter(({ path }) => !path.endsWith('.dockerignore'))
     .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
-    .sort((a, b) => a.label.localeCompare(b.label));
+    .sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }));
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which Dockerfile is to be built?' });
   return picked?.uri;
 }

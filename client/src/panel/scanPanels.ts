@@ -192,7 +192,10 @@ export class StoredScanPanel {
     const both = await this.#both(other);
     if (!both) return false;
     const when = relativeTime(other.scannedAt, Date.now());
-    const against = other.key === this.panel.key ? `the scan of ${when}` : `${other.subject}, scanned ${when}`;
+    const isEarlier = other.key === this.panel.key;
+    const against = isEarlier
+      ? `the scan of ${when === 'just now' ? 'a moment ago' : when}`
+      : `${other.subject}, scanned ${when}`;
     return this.#compare(both.scan.report, compareWithBefore(both.other, both.scan.report, `Compared with ${against}`));
   }
 
