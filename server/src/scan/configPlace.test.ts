@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { trivyReports } from '../../../test/helpers/trivyFixtures.ts';
 import { attribute, changeFirst } from '../attribution/index.ts';
 import { buildModel } from '../model/dockerfile.ts';
-import { historyOfInstruction, historyOfSecret } from './configPlace.ts';
+import { ConfigPlaces } from './configPlace.ts';
 import { readReport } from './readReport.ts';
 
 /** What the recorded images were built from, with the values that their reports have now. */
@@ -71,29 +71,43 @@ describe('what stands in the configuration of an image', () => {
   const history = ['ENV A=1', 'RUN |1 A=xyz /bin/sh -c echo "<abcd>"', 'ENV B="x" A=2 C=3', 'LABEL a.b=xyz'].map(
     (createdBy) => ({ createdBy, emptyLayer: false }),
   );
-  const config = { env: ['A=2', 'HOSTED=elsewhere'] };
+  const places = new ConfigPlaces({ history, config: { env: ['A=2', 'HOSTED=elsewhere'] } });
 
   it('takes the last instruction that sets a variable', () => {
-    assert.equal(historyOfSecret('"A=****"', { history, config }), 2);
-    assert.equal(historyOfSecret('"HOSTED=****"', { history, config }), undefined);
+    assert.equal(places.ofSecret('"A=****"'), 2);
+    assert.equal(places.ofSecret('"HOSTED=****"'), undefined);
   });
 
   it('reads the escapes of the configuration', () => {
-    assert.equal(historyOfSecret('echo \\"\\u003c****\\u003e\\"', { history, config }), 1);
+    assert.equal(places.ofSecret('echo \\"\\u003c****\\u003e\\"'), 1);
   });
 
   it('says nothing of what it does not find', () => {
     for (const match of ['', '****', '  "****",', '"x.y": "****"', 'no stars', `"${'*'.repeat(20_000)}`]) {
-      assert.equal(historyOfSecret(match, { history, config }), undefined, match.slice(0, 50));
+      assert.equal(places.ofSecret(match), undefined, match.slice(0, 50));
     }
-    assert.equal(historyOfSecret('"a.b": "***"', { history, config }), 3);
+    assert.equal(places.ofSecret('"a.b": "***"'), 3);
   });
 
   it('finds an instruction that was written anew', () => {
-    const find = (text: string) => historyOfInstruction(text, { history, config });
+    const find = (text: string) => places.ofInstruction(text);
     assert.equal(find('ENV A="1"'), 0);
     assert.equal(find('RUN echo "<abcd>"'), 1);
     assert.equal(find('USER root'), undefined);
     assert.equal(find(''), undefined);
+  });
+
+  it('is not kept busy by a report made for that', () => {
+    const createdBy = 'a'.repeat(20_000);
+    const many = new ConfigPlaces({
+      history: Array.from({ length: 1000 }, () => ({ createdBy, emptyLayer: true })),
+      config: { env: [] },
+    });
+    const start = Date.now();
+    for (let index = 0; index < 1000; index++) {
+      assert.equal(many.ofSecret(`${'a'.repeat(9000 + (index % 900))}***b`), undefined);
+      assert.equal(many.ofInstruction(`RUN ${'a'.repeat(5000)}${index}`), undefined);
+    }
+    assert.ok(Date.now() - start < 5000, `${Date.now() - start} ms`);
   });
 });

@@ -10,7 +10,7 @@ import type {
   ScanReport,
   Severity,
 } from './report.ts';
-import { historyOfInstruction, historyOfSecret } from './configPlace.ts';
+import { ConfigPlaces } from './configPlace.ts';
 import { type DiffIdOf, layerReader } from './layerReader.ts';
 import { mostFrequent, suppressionReason } from './suppressed.ts';
 import { salvageJson } from './salvageJson.ts';
@@ -244,6 +244,7 @@ function* readResults(
   let unreadable = 0;
   let licenses = 0;
   const artifact = asText(root.ArtifactName);
+  const places = new ConfigPlaces(image);
   const diffIdOf = layerReader(root, image);
   const collect = (items: unknown, read: (item: JsonObject) => ScanFinding | undefined): InTurns<void> => {
     if (items !== undefined && items !== null && !Array.isArray(items)) unreadable++;
@@ -266,7 +267,7 @@ function* readResults(
       type: asText(result.Type),
     });
     yield* collect(result.Vulnerabilities, (entry) => readVulnerability(entry, place, diffIdOf));
-    const configured = artifact !== undefined && place.target === artifact ? image : undefined;
+    const configured = artifact !== undefined && place.target === artifact ? places : undefined;
     yield* collect(result.Secrets, (entry) => readSecret(entry, place, diffIdOf, configured));
     yield* collect(failuresIn(result.Misconfigurations), (entry) =>
       readMisconfiguration(entry, place, diffIdOf, configured),
@@ -318,13 +319,13 @@ function readVulnerability(entry: JsonObject, place: Place, diffIdOf: DiffIdOf):
 /**
  * `Code` and `Match` are not kept: lines beside the secret are not masked.
  *
- * @param configured the image, when that was looked at and not a file in it
+ * @param configured given when the image's configuration was looked at and not a file in it
  */
 function readSecret(
   entry: JsonObject,
   place: Place,
   diffIdOf: DiffIdOf,
-  configured: ScannedImage | undefined,
+  configured: ConfigPlaces | undefined,
 ): ScanFinding | undefined {
   const id = asText(entry.RuleID);
   if (id === undefined) return undefined;
@@ -341,7 +342,7 @@ function readSecret(
     path: isFile ? place.target : undefined,
     line: isFile ? asNumber(entry.StartLine) : undefined,
     layerDiffId,
-    historyIndex: isFile ? undefined : historyOfSecret(asText(entry.Match) ?? '', configured),
+    historyIndex: isFile ? undefined : configured.ofSecret(asText(entry.Match) ?? ''),
   });
 }
 
@@ -349,7 +350,7 @@ function readMisconfiguration(
   entry: JsonObject,
   place: Place,
   diffIdOf: DiffIdOf,
-  configured: ScannedImage | undefined,
+  configured: ConfigPlaces | undefined,
 ): ScanFinding | undefined {
   const id = asText(entry.ID) ?? asText(entry.AVDID);
   if (id === undefined) return undefined;
@@ -367,7 +368,7 @@ function readMisconfiguration(
     ...place,
     layerDiffId: diffIdOf(entry),
     historyIndex:
-      configured === undefined || instruction === undefined ? undefined : historyOfInstruction(instruction, configured),
+      configured === undefined || instruction === undefined ? undefined : configured.ofInstruction(instruction),
   });
 }
 
