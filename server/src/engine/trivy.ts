@@ -190,6 +190,7 @@ async function runOnce(
     return failed(
       trivyFailure({
         ...{ exitCode, stderr, image: name, source: sourceOf(input), timeoutMinutes },
+        extraArguments: settings.extraTrivyArguments ?? [],
         hasDatabase: databaseUpdatedAt !== undefined,
         hasJavaDatabase: javaDatabaseUpdatedAt !== undefined,
         ...(trivy.removal === undefined ? {} : { removal: trivy.removal }),

@@ -86,6 +86,11 @@ describe('trivyFailure', () => {
     assert.deepEqual([failure.kind, failure.message], ['archive-unreadable', 'Trivy may not read "app.tar".']);
   });
 
+  it('knows whose option it is that Trivy does not know', () => {
+    assert.match(failureOf('unknown-flag', { extraArguments: ['--no-such-flag=1'] }).nextStep, /^Take it out/);
+    assert.match(failureOf('unknown-flag', { extraArguments: ['--other'] }).nextStep, /^Plimsoll gives it/);
+  });
+
   it('says how a damaged database is removed', () => {
     assert.match(failureOf('broken-db').nextStep, /"trivy clean --vuln-db"/);
     assert.match(failureOf('broken-db', { removal: 'the folder /c/db' }).nextStep, /\(the folder \/c\/db\)/);

@@ -13,6 +13,8 @@ export interface TrivyRun {
   /** Whether there are databases of an earlier scan; taken for granted when not known. */
   readonly hasDatabase?: boolean;
   readonly hasJavaDatabase?: boolean;
+  /** What the user wants Trivy to be given besides our own arguments. */
+  readonly extraArguments?: readonly string[];
   /** What removes a damaged database: a command, or a folder. */
   readonly removal?: string;
 }
@@ -33,9 +35,11 @@ const knownFailures: readonly KnownFailure[] = [
   {
     text: /unknown (?:shorthand )?flag/i,
     kind: 'trivy-broken',
-    message: (run) =>
-      `Trivy doesn't know an option: ${firstMatch(run.stderr, /unknown (?:shorthand )?flag:? ?(.*)/i)}.`,
-    nextStep: () => 'Take it out of the additional Trivy arguments in the settings, or update Trivy.',
+    message: (run) => `Trivy doesn't know an option: ${unknownOption(run)}.`,
+    nextStep: (run) =>
+      (run.extraArguments ?? []).some((argument) => argument.split('=', 1)[0] === unknownOption(run))
+        ? 'Take it out of the additional Trivy arguments in the settings, or update Trivy.'
+        : 'Plimsoll gives it to every Trivy from 0.62 on: update Trivy, or Plimsoll when Trivy is the newer one.',
     remedies: ['install-trivy', 'show-log'],
   },
   {
@@ -309,6 +313,10 @@ function fatalText(log: string): string | undefined {
     .join('\n')
     .replace(/^.*?FATAL\t(?:Fatal error|Error)?\t?/, '')
     .trim();
+}
+
+function unknownOption({ stderr }: TrivyRun): string {
+  return firstMatch(stderr, /unknown (?:shorthand )?flag:? ?(.*)/i);
 }
 
 function lastLines(text: string, count: number): string {
