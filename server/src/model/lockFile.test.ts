@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BuildContext, contextReaderOf } from './context.ts';
 import { buildModel } from './dockerfile.ts';
 import { isYarnOne, yarnLockAgreement } from './lockFile.ts';
-import { npmLockAgreement } from './npmLock.ts';
+import { npmLockAgreement, npmLockTextAgreement } from './npmLock.ts';
 
 function yarnOne(run: string, files?: Readonly<Record<string, string>>): boolean | 'unknown' {
   const model = buildModel(
@@ -62,6 +62,17 @@ describe('lock files', () => {
       kind: 'unknown',
     });
     assert.deepEqual(npmLockAgreement(undefined, manifest), { kind: 'unknown' });
+  });
+
+  it('reads the texts of both files, and keeps the last answers', () => {
+    const lock = JSON.stringify({ lockfileVersion: 3, packages: { '': {} } });
+    const answer = npmLockTextAgreement(lock, '{}');
+    assert.deepEqual(answer, { kind: 'agrees', lockVersion: 3 });
+    assert.equal(npmLockTextAgreement(lock, '{}'), answer);
+    assert.deepEqual(npmLockTextAgreement(lock, '{"dependencies":{"a":"1"}}'), { kind: 'differs', names: ['a'] });
+    assert.deepEqual(npmLockTextAgreement('{', '{}'), { kind: 'unknown' });
+    for (const version of ['1', '2', '3', '4']) npmLockTextAgreement(lock, `{"version":"${version}"}`);
+    assert.deepEqual(npmLockTextAgreement(lock, '{}'), answer);
   });
 
   it('compares yarn.lock with package.json', () => {

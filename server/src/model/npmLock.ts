@@ -29,6 +29,37 @@ export function npmLockAgreement(lock: unknown, manifest: unknown): LockAgreemen
   return isSure && isDescribed ? { kind: 'agrees', lockVersion: lockfileVersion } : unknown;
 }
 
+/**
+ * The same for the texts of both files. The last answers are kept, for a large lock file takes a tenth of a second and an
+ * editor asks at every keystroke.
+ */
+export function npmLockTextAgreement(lock: string, manifest: string): LockAgreement {
+  const kept = answers.find((each) => each.lock === lock && each.manifest === manifest);
+  if (kept) return kept.agreement;
+  const agreement = npmLockAgreement(parsed(lock), parsed(manifest));
+  answers.unshift({ lock, manifest, agreement });
+  answers.length = Math.min(answers.length, mostAnswers);
+  return agreement;
+}
+
+interface Answer {
+  readonly lock: string;
+  readonly manifest: string;
+  readonly agreement: LockAgreement;
+}
+
+const answers: Answer[] = [];
+const mostAnswers = 4;
+
+/** The JSON value; undefined when it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
 const described = ['name', 'version'];
 const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 

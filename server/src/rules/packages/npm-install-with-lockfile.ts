@@ -2,7 +2,7 @@ import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import { copiedFile, folderOf } from '../../model/copiedFiles.ts';
 import { isYarnOne, type LockAgreement, yarnLockAgreement } from '../../model/lockFile.ts';
-import { npmLockAgreement } from '../../model/npmLock.ts';
+import { npmLockTextAgreement } from '../../model/npmLock.ts';
 import type { PackageUse } from '../../model/packages.ts';
 import { insertWord, isEditable } from '../../model/scriptEdits.ts';
 import { type Edit, replace } from '../../text/edit.ts';
@@ -141,7 +141,7 @@ function repairNpm(use: PackageUse, place: Place): Pick<Report, 'fixes' | 'withh
   const edits: Edit[] = [replace(word.range, 'ci'), ...omitDev(command)];
   const agreement =
     context && place.manifest !== undefined
-      ? npmLockAgreement(context.readJson(place.lock), context.readJson(place.manifest))
+      ? npmLockTextAgreement(context.read(place.lock) ?? '', context.read(place.manifest) ?? '')
       : undefined;
   if (agreement?.kind === 'differs') return { withheld: disagreement(place, agreement.names, 'npm ci') };
   const major = nodeMajor(command);
