@@ -404,7 +404,7 @@ describe('language server: links and hints', () => {
     assert.match(found[0]!.tooltip!, /page/);
   });
 
-  it('links files of the build context, and only those that are there', async () => {
+  it('goes from what is copied to the file, where it is there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'plimsoll-links-'));
     try {
       mkdirSync(join(folder, 'src'));
@@ -412,15 +412,18 @@ describe('language server: links and hints', () => {
       writeFileSync(join(folder, 'package.json'), '{}');
       session = await Session.start();
       const uri = pathToFileURL(join(folder, 'Dockerfile')).href;
-      const text = 'FROM registry.example.com/x\nCOPY ["a b.txt", "/"]\nCOPY package.json src ./\n';
+      const text = 'FROM registry.example.com/x\nCOPY ["a b.txt", "/"]\nCOPY package.json src gone.json ./\n';
       await session.open(uri, text);
-      assert.deepEqual(
-        (await documentLinks(uri)).map(({ range, target }) => [textIn(text, range), target]),
-        [
-          ['"a b.txt"', pathToFileURL(join(folder, 'a b.txt')).href],
-          ['package.json', pathToFileURL(join(folder, 'package.json')).href],
-        ],
-      );
+      const targetOf = async (source: string) => {
+        const position = rangeOf(text, source).start;
+        const params = { textDocument: { uri }, position };
+        const found = await session.connection.sendRequest<Location[]>('textDocument/definition', params);
+        return found.map((location) => location.uri);
+      };
+      assert.deepEqual(await targetOf('a b.txt'), [pathToFileURL(join(folder, 'a b.txt')).href]);
+      assert.deepEqual(await targetOf('package.json'), [pathToFileURL(join(folder, 'package.json')).href]);
+      for (const other of ['src', 'gone.json', './', 'COPY']) assert.deepEqual(await targetOf(other), [], other);
+      assert.deepEqual(await documentLinks(uri), []);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

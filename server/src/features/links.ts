@@ -1,32 +1,21 @@
 import type { Dockerfile } from '../model/dockerfile.ts';
-import { isRemote } from '../model/copy.ts';
-import { cleanPath } from '../model/context.ts';
 import { type ImageReference, parseImageReference } from '../syntax/imageReference.ts';
 import type { Range } from '../text/range.ts';
 import { stageMentions } from './navigation/stages.ts';
 
-/** A place that leads to somewhere else. */
+/** A place that leads to a page. */
 export interface Link {
   readonly range: Range;
-  readonly target: LinkTarget;
+  readonly url: string;
   readonly tooltip: string;
 }
 
-export type LinkTarget =
-  | { readonly kind: 'web'; readonly url: string }
-  /** Relative to the root of the build context, with `/`. */
-  | { readonly kind: 'file'; readonly path: string };
-
-/** Images with a page of their registry, and single files of the build context. Nothing is looked up. */
+/** Images with a page of their registry. Nothing is looked up. */
 export function links(dockerfile: Dockerfile): readonly Link[] {
-  return [...imageLinks(dockerfile), ...fileLinks(dockerfile)].sort((a, b) => a.range.start - b.range.start);
-}
-
-function imageLinks(dockerfile: Dockerfile): Link[] {
   const found: Link[] = [];
   const add = (range: Range, image: ImageReference | undefined): void => {
     const url = image && registryPage(image);
-    if (url !== undefined) found.push({ range, target: { kind: 'web', url }, tooltip: 'Open the image’s page' });
+    if (url !== undefined) found.push({ range, url, tooltip: 'Open the image’s page' });
   };
   for (const directive of dockerfile.directives) {
     if (directive.name === 'syntax') add(directive.valueRange, parseImageReference(directive.value, 0));
@@ -39,7 +28,7 @@ function imageLinks(dockerfile: Dockerfile): Link[] {
     const isFrom = range.start < user.from.headRange.end;
     if (!isFrom && !stage && /[/:]/.test(name) && !name.includes('$')) add(range, parseImageReference(name, 0));
   }
-  return found;
+  return found.sort((a, b) => a.range.start - b.range.start);
 }
 
 /** Where a registry shows an image to people; undefined for registries of which that is not known. */
@@ -71,19 +60,4 @@ export function registryPage({ registry, repository }: ImageReference): string |
     default:
       return undefined;
   }
-}
-
-function fileLinks({ context, copies }: Dockerfile): Link[] {
-  if (!context) return [];
-  const found: Link[] = [];
-  for (const copy of copies) {
-    if (copy.from !== undefined) continue;
-    for (const { value, range } of copy.sources) {
-      if (value === undefined || /[*?[\\]/.test(value) || isRemote(value)) continue;
-      const path = cleanPath(value);
-      if (!path || !context.existsOnDisk(path) || context.isDirectory(path)) continue;
-      found.push({ range, target: { kind: 'file', path }, tooltip: 'Open the file' });
-    }
-  }
-  return found;
 }

@@ -11,7 +11,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { completionsAt } from '../features/completion/index.ts';
 import { inlayHints } from '../features/inlayHints.ts';
 import { links } from '../features/links.ts';
-import { definitionsAt, occurrencesAt, rename, renameTarget } from '../features/navigation/index.ts';
+import { copiedFileAt, definitionsAt, occurrencesAt, rename, renameTarget } from '../features/navigation/index.ts';
 import type { Rule } from '../lint/rule.ts';
 import type { Dockerfile } from '../model/dockerfile.ts';
 import type { Analyses } from './analyses.ts';
@@ -19,7 +19,7 @@ import type { ClientAbilities } from './capabilities.ts';
 import { fromPosition, fromRange } from './fromLsp.ts';
 import type { SettingsStore } from './settingsStore.ts';
 import { toRange, toWorkspaceEdit } from './toLsp.ts';
-import { toCompletionItems, toDocumentLinks, toInlayHint } from './toLspEditing.ts';
+import { toCompletionItems, toDocumentLink, toInlayHint } from './toLspEditing.ts';
 
 /** What the answers are made of. */
 export interface EditingSource {
@@ -63,9 +63,15 @@ export function listenToEditing(connection: Connection, source: EditingSource): 
   connection.onDefinition(async ({ textDocument, position }) => {
     const asked = await ask(source, textDocument.uri, position);
     if (!asked) return null;
-    const { dockerfile, offset } = asked;
+    const { document, dockerfile, offset } = asked;
     const { uri } = textDocument;
-    return definitionsAt(dockerfile, offset).map((range) => ({ uri, range: toRange(dockerfile.lines, range) }));
+    const found = definitionsAt(dockerfile, offset).map((range) => ({ uri, range: toRange(dockerfile.lines, range) }));
+    if (found.length > 0) return found;
+    // The analysis has the build context.
+    const { analysed, openContext } = await analyses.get(document);
+    const path = analysed.dockerfile && copiedFileAt(analysed.dockerfile, offset);
+    const start = { line: 0, character: 0 };
+    return path && openContext ? [{ uri: openContext.uriOf(path), range: { start, end: start } }] : [];
   });
   connection.onReferences(async ({ textDocument, position, context }) => {
     const asked = await ask(source, textDocument.uri, position);
@@ -105,10 +111,8 @@ export function listenToEditing(connection: Connection, source: EditingSource): 
   connection.onDocumentLinks(async ({ textDocument }) => {
     const asked = await ask(source, textDocument.uri);
     if (!asked) return null;
-    // The analysis has the build context.
-    const { analysed, openContext } = await analyses.get(asked.document);
-    const { dockerfile, lines } = analysed;
-    return dockerfile ? toDocumentLinks(lines, links(dockerfile), openContext, source.client()) : null;
+    const { dockerfile } = asked;
+    return links(dockerfile).map((link) => toDocumentLink(dockerfile.lines, link, source.client()));
   });
   connection.languages.inlayHint.on(async ({ textDocument, range }) => {
     const asked = await ask(source, textDocument.uri);

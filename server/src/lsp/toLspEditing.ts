@@ -12,7 +12,6 @@ import type { Hint } from '../features/inlayHints.ts';
 import type { Link } from '../features/links.ts';
 import type { LineIndex } from '../text/lineIndex.ts';
 import type { ClientAbilities } from './capabilities.ts';
-import type { OpenContext } from './host.ts';
 import { toRange } from './toLsp.ts';
 
 const entryKinds: Record<Entry['kind'], CompletionItemKind> = {
@@ -60,18 +59,8 @@ export function toCompletionItems(
   });
 }
 
-/** Links, those to files only where it is known where the build context is. */
-export function toDocumentLinks(
-  lines: LineIndex,
-  links: readonly Link[],
-  context: OpenContext | undefined,
-  client: ClientAbilities,
-): DocumentLink[] {
-  return links.flatMap(({ range, target, tooltip }): DocumentLink[] => {
-    const uri = target.kind === 'web' ? target.url : context?.uriOf(target.path);
-    if (uri === undefined) return [];
-    return [{ range: toRange(lines, range), target: uri, ...(client.linkTooltips ? { tooltip } : {}) }];
-  });
+export function toDocumentLink(lines: LineIndex, { range, url, tooltip }: Link, client: ClientAbilities): DocumentLink {
+  return { range: toRange(lines, range), target: url, ...(client.linkTooltips ? { tooltip } : {}) };
 }
 
 export function toInlayHint(lines: LineIndex, { offset, text }: Hint): InlayHint {

@@ -13,6 +13,11 @@ export const platformArgs: ReadonlySet<string> = new Set(
     .concat('TARGETSTAGE'),
 );
 
+/** Instructions in whose arguments the builder itself puts in the values of variables. */
+export const expandingInstructions: ReadonlySet<string> = new Set([
+  ...['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'FROM', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
+]);
+
 export type VariableKind = 'env' | 'arg';
 
 export interface Variable {

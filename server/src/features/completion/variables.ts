@@ -1,22 +1,13 @@
 import type { Dockerfile } from '../../model/dockerfile.ts';
-import { type Environment, platformArgs, predefinedArgs, type Variable } from '../../model/environment.ts';
+import {
+  type Environment,
+  platformArgs,
+  predefinedArgs,
+  type Variable,
+  expandingInstructions,
+} from '../../model/environment.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
 import type { Entry } from './entry.ts';
-
-/** Instructions whose arguments BuildKit expands. */
-const expanded: readonly string[] = [
-  'ADD',
-  'ARG',
-  'COPY',
-  'ENV',
-  'EXPOSE',
-  'FROM',
-  'LABEL',
-  'STOPSIGNAL',
-  'USER',
-  'VOLUME',
-  'WORKDIR',
-];
 
 /** Instructions that run in the container, which has ENV only. */
 const atRunTime: readonly string[] = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'];
@@ -49,7 +40,7 @@ export function variableBefore(
 /** Whether variables mean something in the arguments of the instruction, by whoever expands them. */
 export function expandsVariables(instruction: Instruction): boolean {
   const { keyword } = instruction;
-  if (expanded.includes(keyword)) return true;
+  if (expandingInstructions.has(keyword)) return true;
   return (keyword === 'RUN' || atRunTime.includes(keyword)) && !instruction.argsText.startsWith('[');
 }
 

@@ -5,6 +5,7 @@ import { stageSymbolAt } from './stages.ts';
 import type { FileSymbol, Occurrence } from './symbols.ts';
 import { variableSymbolAt } from './variables.ts';
 
+export { copiedFileAt } from './files.ts';
 export type { Occurrence } from './symbols.ts';
 
 /** Why something is not done; a sentence for the user. */

@@ -1,5 +1,5 @@
 import type { Dockerfile } from '../../model/dockerfile.ts';
-import { platformArgs, predefinedArgs } from '../../model/environment.ts';
+import { platformArgs, predefinedArgs, expandingInstructions } from '../../model/environment.ts';
 import type { Run } from '../../model/run.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { Instruction, Pair } from '../../syntax/instruction.ts';
@@ -40,21 +40,6 @@ interface Bound {
   readonly variable: Variable;
   readonly declared: Declared;
 }
-
-/** Instructions whose arguments BuildKit expands. */
-const expanded: readonly string[] = [
-  'ADD',
-  'ARG',
-  'COPY',
-  'ENV',
-  'EXPOSE',
-  'FROM',
-  'LABEL',
-  'STOPSIGNAL',
-  'USER',
-  'VOLUME',
-  'WORKDIR',
-];
 
 /** The variable that is named at the offset, when this file declares it. */
 export function variableSymbolAt(dockerfile: Dockerfile, offset: number): FileSymbol | undefined {
@@ -105,7 +90,7 @@ class VariableReader {
       this.#doubt(trigger.range, scope, 'in ONBUILD, which belongs to another build');
       return;
     }
-    if (expanded.includes(keyword)) this.#expanded(instruction, scope);
+    if (expandingInstructions.has(keyword)) this.#expanded(instruction, scope);
     else if (keyword === 'RUN') this.#run(instruction, scope);
     else this.#atRunTime(instruction, scope);
     if (keyword !== 'ARG' && keyword !== 'ENV') return;

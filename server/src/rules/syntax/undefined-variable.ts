@@ -1,5 +1,5 @@
 import { defineRule, type Report } from '../../lint/rule.ts';
-import { platformArgs, predefinedArgs } from '../../model/environment.ts';
+import { expandingInstructions, platformArgs, predefinedArgs } from '../../model/environment.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { Instruction } from '../../syntax/instruction.ts';
 import { findVariables, type VariableReference } from '../../syntax/variables.ts';
@@ -38,7 +38,7 @@ export const undefinedVariable = defineRule({
       };
       for (const reference of referencesIn(stage.from)) tell(inFrom(stage, reference), reference.name);
       for (const instruction of stage.instructions) {
-        if (!expanding.includes(instruction.keyword)) continue;
+        if (!expandingInstructions.has(instruction.keyword)) continue;
         const environment = stage.envAt(instruction);
         for (const reference of referencesIn(instruction)) {
           const { name } = reference;
@@ -51,11 +51,6 @@ export const undefinedVariable = defineRule({
     }
   },
 });
-
-/** Instructions in which the builder itself puts in the values. */
-const expanding: readonly string[] = [
-  ...['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
-];
 
 /** Unknown names of a stage that are looked into. */
 const mostNames = 100;
