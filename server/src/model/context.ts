@@ -75,7 +75,9 @@ export class BuildContext {
   /** Text of a file beside those that the build sees, such as a Compose file that `.dockerignore` keeps out. */
   readOnDisk(path: string): string | undefined {
     const clean = cleanPath(path);
-    return clean === undefined ? undefined : this.#reader.readFile(clean);
+    if (clean === undefined) return undefined;
+    if (!this.#texts.has(clean)) this.#texts.set(clean, this.#reader.readFile(clean));
+    return this.#texts.get(clean);
   }
 
   /** A JSON file's value; undefined when it is missing or not valid. */

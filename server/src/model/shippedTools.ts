@@ -90,9 +90,9 @@ export function isMentioned(stage: Stage, names: readonly string[], where: 'ever
   );
 }
 
-const mostFilesRead = 400;
+const mostFilesRead = 200;
 const code =
-  /\.(?:sh|bash|zsh|ya?ml|toml|json|[cm]?[jt]sx?|py|rb|php|go|java|kt|rs|cs|fs|pl|lua|exs?|clj|scala|conf|service|env|mk|tpl)$|(?:^|\/)[^./]+$/i;
+  /\.(?:sh|bash|zsh|ya?ml|toml|[cm]?[jt]sx?|py|rb|php|go|java|kt|rs|cs|fs|pl|lua|exs?|clj|scala|conf|service|env|mk|tpl)$|(?:^|\/)(?:package\.json|[^./]+)$/i;
 const lists =
   /(?:^|\/)(?:package-lock|npm-shrinkwrap|composer)\.json$|(?:^|\/)pnpm-lock\.yaml$|(?:^|\/)(?:Dockerfile|Containerfile|LICENSE)/i;
 const composeFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
