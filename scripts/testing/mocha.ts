@@ -18,7 +18,13 @@ export async function runMocha(step: string, sources: readonly string[], options
     const args = ['--reporter', 'json', '--reporter-option', `output=${report}`];
     if (options.grep !== undefined) args.push('--grep', options.grep);
     const files = sources.map((source) => join('out', source.replace(/\.ts$/, '.js')));
-    const exitCode = await run([join(root, 'node_modules/mocha/bin/mocha.js'), ...args, ...files]);
+    // Not by bin/mocha.js: that starts this as a child of its own, which would outlive the time limit.
+    const exitCode = await run([
+      '--enable-source-maps',
+      join(root, 'node_modules/mocha/lib/cli/cli.js'),
+      ...args,
+      ...files,
+    ]);
     return readMochaReport(step, report, exitCode);
   } finally {
     rmSync(folder, { recursive: true, force: true });
