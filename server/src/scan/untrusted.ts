@@ -88,3 +88,10 @@ export function withoutAbsent<T extends object>(value: { [K in keyof T]: T[K] | 
   for (const key of Object.keys(value) as (keyof T)[]) if (value[key] !== undefined) present[key] = value[key];
   return present as T;
 }
+
+/** Go writes a missing date as year 1. */
+export function isoDate(value: unknown): string | undefined {
+  const text = asText(value);
+  if (text === undefined || text.startsWith('0001-') || Number.isNaN(Date.parse(text))) return undefined;
+  return text;
+}
