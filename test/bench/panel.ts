@@ -65,6 +65,8 @@ async function measure(workbench: Workbench, trivy: FakeTrivy): Promise<void> {
     await tab.click();
     await row.waitFor();
   });
+  // Which tab is open is written down now and then only.
+  await delay(5000);
   await page.reload();
   await page.locator('.monaco-workbench').waitFor();
   await time('after a restart of the window, all of it', () => row.waitFor({ timeout: 60_000 }));
