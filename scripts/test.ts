@@ -4,6 +4,7 @@ import { embeddedEditorMissing } from './testing/embedded.ts';
 import { runExtensionSuite } from './testing/extension.ts';
 import { findTests, runMocha } from './testing/mocha.ts';
 import { failed, type Outcome, skipped } from './testing/outcome.ts';
+import { attemptTwice } from './testing/secondAttempt.ts';
 
 const usage = `Usage: npm test [-- [--only STEP[,STEP]] [--grep TEXT]]
 
@@ -84,7 +85,8 @@ async function main(): Promise<number> {
 
 async function runWorkbench(options: StepOptions): Promise<Outcome> {
   const missing = embeddedEditorMissing();
-  return missing ? skipped(`workbench: ${missing.message}`) : runMocha('workbench', testsIn('workbench'), options);
+  if (missing) return skipped(`workbench: ${missing.message}`);
+  return attemptTwice(testsIn('workbench'), (files) => runMocha('workbench', files, options), console.log);
 }
 
 function printOutcome(name: string, outcome: Outcome, milliseconds: number): void {

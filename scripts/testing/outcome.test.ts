@@ -18,16 +18,19 @@ describe('readMochaReport', () => {
       stats: { passes, failures, pending },
       failures: Array.from({ length: failures }, (_, index) => ({
         fullTitle: `failing ${index}`,
+        file: '/out/test/a.test.js',
         err: { stack: 'why' },
       })),
+      passes: Array.from({ length: passes }, () => ({ fullTitle: 'passing', file: '/out/test/a.test.js', err: {} })),
       pending: Array.from({ length: pending }, (_, index) => ({ fullTitle: `pending ${index} (reason)`, err: {} })),
     });
 
   it('counts what the report counts', () => {
     assert.deepEqual(readMochaReport('unit', report(stats(3, 1, 1)), 1), {
       passed: 3,
-      failures: [{ title: 'failing 0', detail: 'why' }],
+      failures: [{ title: 'failing 0', detail: 'why', file: '/out/test/a.test.js' }],
       skips: ['pending 0 (reason)'],
+      passedIn: Array.from({ length: 3 }, () => '/out/test/a.test.js'),
     });
   });
 

@@ -7,11 +7,15 @@ export interface Outcome {
   readonly failures: readonly Failure[];
   /** Title and, where known, the reason of everything that was not run. */
   readonly skips: readonly string[];
+  /** The compiled test file of everything that passed, where mocha's report names it. */
+  readonly passedIn?: readonly string[];
 }
 
 export interface Failure {
   readonly title: string;
   readonly detail: string;
+  /** The compiled test file, where a test failed and not the run as a whole. */
+  readonly file?: string;
 }
 
 export function skipped(reason: string): Outcome {
@@ -27,10 +31,12 @@ interface MochaReport {
   readonly stats: { readonly passes: number; readonly failures: number; readonly pending: number };
   readonly failures: readonly MochaTest[];
   readonly pending: readonly MochaTest[];
+  readonly passes: readonly MochaTest[];
 }
 
 interface MochaTest {
   readonly fullTitle: string;
+  readonly file?: string | null;
   readonly err: { readonly message?: string; readonly stack?: string };
 }
 
@@ -46,15 +52,20 @@ export function readMochaReport(step: string, file: string, exitCode: number): O
   } catch (error) {
     return failed(step, `wrote an unreadable report: ${String(error)}`);
   }
-  const failures = report.failures.map((test) => ({
-    title: test.fullTitle,
-    detail: test.err.stack ?? test.err.message ?? 'no message',
-  }));
+  const failures = report.failures.map((test): Failure => {
+    const detail = test.err.stack ?? test.err.message ?? 'no message';
+    return { title: test.fullTitle, detail, ...(test.file ? { file: test.file } : {}) };
+  });
   if (failures.length === 0 && exitCode !== 0) {
     failures.push({ title: step, detail: `ended with code ${exitCode} although no test failed` });
   }
   if (report.stats.passes + report.stats.failures + report.stats.pending === 0) {
     failures.push({ title: step, detail: 'ran no test at all' });
   }
-  return { passed: report.stats.passes, failures, skips: report.pending.map((test) => test.fullTitle) };
+  return {
+    passed: report.stats.passes,
+    failures,
+    skips: report.pending.map((test) => test.fullTitle),
+    passedIn: report.passes.flatMap(({ file }) => file ?? []),
+  };
 }

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, FrameLocator, Page } from 'playwright-core';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../../host/chromium.ts';
 import { installHost } from '../../host/install.ts';
 import { installVsix, type Server, startServer } from '../../host/server.ts';
@@ -110,20 +110,45 @@ export class Workbench {
       .locator('.monaco-editor [class*="codicon-gutter-lightbulb"], .monaco-editor .lightBulbWidget')
       .filter({ visible: true })
       .first();
-    const menu = page.locator('.action-widget .monaco-list-row').first();
-    const end = Date.now() + patience;
-    for (;;) {
+    await this.again(async () => {
       await text.click();
       await lightbulb.waitFor();
       const box = await lightbulb.boundingBox();
       // Not by click(), which would scroll the editor's parts to get at it.
       if (box) await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    }, this.#fixes);
+  }
+
+  /** Puts the cursor to a place (both from 1) of the editor that shows a text, and opens the lightbulb menu by its key. */
+  async openFixesAt(shown: string, line: number, column = 1): Promise<void> {
+    const { keyboard } = this.page;
+    await this.again(async () => {
+      await this.page.locator('.view-line', { hasText: shown }).last().click();
+      await keyboard.press('ControlOrMeta+Home');
+      for (let at = 1; at < line; at++) await keyboard.press('ArrowDown');
+      for (let at = 1; at < column; at++) await keyboard.press('ArrowRight');
+      await keyboard.press('ControlOrMeta+.');
+    }, this.#fixes);
+  }
+
+  get #fixes(): Locator {
+    return this.page.locator('.action-widget .monaco-list-row').first();
+  }
+
+  /**
+   * Does something until it has its effect, as a user does who sees nothing happen: a code lens that moves the lines
+   * closes what was just opened, and an editor that is not ready yet doesn't take keys.
+   */
+  async again(act: () => Promise<void>, effect: Locator): Promise<void> {
+    const end = Date.now() + patience;
+    for (;;) {
       try {
-        await menu.waitFor({ timeout: 3000 });
+        await act();
+        await effect.waitFor({ timeout: 3000 });
         return;
       } catch (error) {
-        // A code lens may have moved the lines in the meantime.
         if (Date.now() > end) throw error;
+        await this.page.keyboard.press('Escape');
       }
     }
   }

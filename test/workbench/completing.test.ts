@@ -84,28 +84,30 @@ describe('completing and renaming in the workbench', function () {
   it('says why it does not rename', async () => {
     const { page } = workbench;
     await page.keyboard.press('ControlOrMeta+Home');
-    await page
-      .locator('.view-line', { hasText: /ARG\sVERSION/ })
-      .first()
-      .getByText('VERSION')
-      .first()
-      .click();
-    await page.keyboard.press('F2');
-    await page.getByText('Line 4 mentions VERSION as a variable that the script sets').first().waitFor();
+    await workbench.again(async () => {
+      await page
+        .locator('.view-line', { hasText: /ARG\sVERSION/ })
+        .first()
+        .getByText('VERSION')
+        .first()
+        .click();
+      await page.keyboard.press('F2');
+    }, page.getByText('Line 4 mentions VERSION as a variable that the script sets').first());
   });
 
   it('renames a stage wherever it is named', async () => {
     const { page } = workbench;
     await page.keyboard.press('ControlOrMeta+Home');
-    await page
-      .locator('.view-line', { hasText: /FROM\snode:24\sAS/ })
-      .first()
-      .getByText('build')
-      .first()
-      .click();
-    await page.keyboard.press('F2');
     const input = page.locator('.rename-box input');
-    await input.waitFor();
+    await workbench.again(async () => {
+      await page
+        .locator('.view-line', { hasText: /FROM\snode:24\sAS/ })
+        .first()
+        .getByText('build')
+        .first()
+        .click();
+      await page.keyboard.press('F2');
+    }, input);
     await workbench.screenshot('completing-rename');
     await input.fill('deps');
     await page.keyboard.press('Enter');

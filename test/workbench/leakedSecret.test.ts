@@ -41,14 +41,8 @@ describe('a leaked build secret in the workbench', function () {
   });
 
   async function titlesAt(line: number): Promise<string[]> {
-    const { page } = workbench;
-    await page.locator('.view-line', { hasText: 'NPM_TOKEN' }).last().click();
-    await page.keyboard.press('ControlOrMeta+Home');
-    for (let at = 1; at < line; at++) await page.keyboard.press('ArrowDown');
     // Onto the name: a rule's own repairs are offered there only.
-    for (let at = 0; at < 5; at++) await page.keyboard.press('ArrowRight');
-    await page.keyboard.press('ControlOrMeta+.');
-    await page.locator('.action-widget .monaco-list-row').first().waitFor();
+    await workbench.openFixesAt('NPM_TOKEN', line, 6);
     return workbench.lightbulbTitles();
   }
 

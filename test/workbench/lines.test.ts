@@ -102,10 +102,7 @@ describe('the lines of a scan in the workbench', function () {
 
   it('offers the repairs of a line in the lightbulb', async () => {
     const { page } = workbench;
-    await page.locator('.view-line', { hasText: 'WORKDIR' }).last().click();
-    await page.keyboard.press('ControlOrMeta+Home');
-    await page.keyboard.press('ControlOrMeta+.');
-    await page.locator('.action-widget .monaco-list-row').first().waitFor();
+    await workbench.openFixesAt('WORKDIR', 1);
     const titles = await workbench.lightbulbTitles();
     await workbench.screenshot('lines-lightbulb');
     await page.keyboard.press('Escape');
