@@ -53,6 +53,7 @@ export function reorder(late: LateInstall, needed: InstallNeeds, way: ManifestWa
     const fetch = fetchLine(late, prefetch);
     if (!obstacle) return result(late, needed, provided, moveBetween(late, lines, fetch), undefined);
     if (!canStandAbove(late)) return refused(obstacle);
+    if (isBroughtBetween(late)) return refused('the tool is installed only behind the source');
     return result(late, needed, provided, putAbove(late, [...lines, fetch]), undefined);
   }
   if (obstacle) return refused(obstacle);
@@ -184,6 +185,25 @@ function isBroughtByRun(run: Run, { install }: LateInstall): boolean {
     run.installs.some((use) => use.packages.some((named) => named.name === name)) ||
     (name === 'poetry' && /install\.python-poetry/.test(run.scriptText))
   );
+}
+
+/** Whether a step between the source and the install brings the tool: `mv composer.phar /usr/local/bin/composer`. */
+function isBroughtBetween({ run, early, install }: LateInstall): boolean {
+  const { stage } = run;
+  const { name } = install.command;
+  const isBetween = ({ range }: { readonly range: Range }): boolean =>
+    range.start > early[0]!.instruction.range.start && range.start < run.instruction.range.start;
+  const isTool = (path: string): boolean => /^[\w-]*/.exec(path.slice(path.lastIndexOf('/') + 1))![0] === name;
+  const words = stage.runs
+    .filter(({ instruction }) => isBetween(instruction))
+    .flatMap((each) => each.commands)
+    // A wrapper script of the project that is made executable is not brought.
+    .filter((command) => !['chmod', 'dos2unix'].includes(command.name))
+    .flatMap((command) => command.args.map((word) => word.value ?? word.text));
+  const copied = stage.copies
+    .filter(({ instruction, from }) => from !== undefined && isBetween(instruction))
+    .flatMap((copy) => [...copy.sources, copy.destination].map((path) => path?.text ?? ''));
+  return [...words, ...copied].some(isTool);
 }
 
 function fetchLine(late: LateInstall, prefetch: string): string {

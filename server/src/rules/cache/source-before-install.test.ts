@@ -552,6 +552,8 @@ describeRule(sourceBeforeInstall, {
     ],
   },
   reports: {
+    'the tool comes behind the source':
+      'FROM php:8.4-apache\nCOPY ⟦.⟧ /var/www/html\nRUN curl -sS https://getcomposer.org/installer | php\nRUN mv composer.phar /usr/local/bin/composer\nRUN cd /var/www/html; composer install\n',
     'a script that needs the source': {
       text: `${node}COPY ⟦.⟧ .\nRUN npm ci`,
       context: withScripts({ postinstall: 'node scripts/x.js' }),
