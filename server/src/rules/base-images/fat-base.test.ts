@@ -11,6 +11,8 @@ describeRule(fatBase, {
     'only the build is fat': 'FROM node:24 AS build\nRUN npm run build\nFROM debian:13-slim\nCOPY --from=build /app /x',
     'no slim variant': 'FROM golang:1.26\nCMD ["x"]',
     'not known': 'FROM registry.example.com/node:24',
+    'a JDK that build tools of Java run on':
+      'FROM sapmachine:21\nCOPY --from=maven:3.9 /usr/share/maven /usr/share/maven\nCMD ["/usr/share/maven/bin/mvn"]\n',
     'an old line that never had one': 'FROM postgres:17',
   },
   reports: {
@@ -92,4 +94,10 @@ describe('architectures of variants', () => {
     assert.deepEqual(caveats('FROM node:24\nARG TARGETARCH\nCMD ["node"]'), ['not published for linux/ppc64le']);
     assert.deepEqual(caveats('FROM node:24\nCMD ["node"]'), []);
   });
+});
+
+it('rule fat-base tells why it offers nothing for a tag of several variables', () => {
+  const text = 'ARG A=9\nARG B=13\nARG R=docker.io\nFROM ${R}/debian:${A}.${B}\nCMD ["x"]\n';
+  const [finding] = lint(buildModel(text), [fatBase]).findings;
+  assert.equal(finding?.withheld, 'The tag is put together from variables.');
 });

@@ -38,7 +38,10 @@ export const fatBase = defineRule({
     const stage = dockerfile.shippedStages.at(-1);
     if (!stage?.base.isExternal || !stage.base.written || stage.base.resolved!.digest !== undefined) return;
     const variants = slimVariants(stage.base.resolved!).filter(
-      (variant) => (variant.risk !== 'high' || variant.changesLibc) && isBuiltFor(stage, variant),
+      (variant) =>
+        (variant.risk !== 'high' || variant.changesLibc) &&
+        isBuiltFor(stage, variant) &&
+        !lacksCompiler(stage, variant),
     );
     const best = variants.find((variant) => !variant.changesLibc);
     if (!best || savedBytes(best) < leastSaving) return;
@@ -66,7 +69,14 @@ export const fatBase = defineRule({
           .slice(0, 5)
           .map((command) => ({ range: command.range, message: `${command.name} is not in ${best.tag}.` })),
       ],
-      ...(fixes.length === 0 ? { withheld: `This stage uses ${used}, which ${best.tag} does not have.` } : {}),
+      ...(fixes.length === 0
+        ? {
+            withheld:
+              missing.length === 0
+                ? 'The tag is put together from variables.'
+                : `This stage uses ${used}, which ${best.tag} does not have.`,
+          }
+        : {}),
     });
   },
 });
@@ -79,6 +89,17 @@ function advice(hasRewrite: boolean, isNeeded: boolean, best: SlimVariant): stri
 /** What the variant saves; without measured sizes it is taken to be worth it. */
 function savedBytes({ currentSize, size }: SlimVariant): number {
   return currentSize && size ? currentSize.bytes - size.bytes : Number.POSITIVE_INFINITY;
+}
+
+/** Build tools of Java, which call the compiler themselves: an image that starts them is there to build. */
+const javaBuilds: ReadonlySet<string> = new Set(
+  'mvn mvnw mvnd gradle gradlew sbt ant lein javac jar jlink jdeps jshell jcmd jmap jstack'.split(' '),
+);
+
+function lacksCompiler(stage: Stage, variant: SlimVariant): boolean {
+  const isRuntime = (tag: string): boolean => /(?:^|-)jre(?:-|$)/.test(tag);
+  if (!isRuntime(variant.tag) || isRuntime(stage.base.resolved?.tag ?? '')) return false;
+  return neededCommands(stage).some(({ name }) => javaBuilds.has(name));
 }
 
 function missingCommands(stage: Stage, variant: SlimVariant): readonly NeededCommand[] {
