@@ -16,7 +16,7 @@ describe('deprecated repository', () => {
     'django:1': ['2017-05-19', 'python:3.14'],
     'vault:1.13': ['2024-07-29', 'hashicorp/vault'],
     clearlinux: ['2025-07-18', undefined],
-    'microsoft/dotnet:2.1-sdk': ['2019-03', 'mcr.microsoft.com/dotnet/sdk:10.0'],
+    'microsoft/dotnet:2.1-sdk': ['2019-03', 'mcr.microsoft.com/dotnet/sdk'],
     'mcr.microsoft.com/dotnet/core/aspnet:3.1': ['2020-11', 'mcr.microsoft.com/dotnet/aspnet'],
   };
   for (const [name, [since, successor]] of Object.entries(cases)) {

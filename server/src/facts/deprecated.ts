@@ -40,7 +40,7 @@ export function deprecatedRepository(name: ImageName, today: string): Deprecated
   if (!row) return undefined;
   const tag = knownTag(name) ?? 'latest';
   const successors = row.replacements.map((replacement) => {
-    if (replacement.includes(':') || repository.startsWith('mcr.microsoft.com/')) return replacement;
+    if (replacement.includes(':') || /^(?:mcr\.microsoft\.com|microsoft)\//.test(repository)) return replacement;
     const next = successorTag(repository, replacement, tag, today);
     return next === undefined ? replacement : `${replacement}:${next}`;
   });

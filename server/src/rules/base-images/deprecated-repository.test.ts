@@ -17,6 +17,10 @@ describeRule(deprecatedRepositoryRule, {
       'FROM ⟦mcr.microsoft.com/dotnet/core/aspnet⟧:3.1-alpine\n',
       'FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine\n',
     ],
+    'one that was moved twice, with its variant': [
+      'FROM ⟦microsoft/dotnet⟧:2.1.6-aspnetcore-runtime-alpine3.7\n',
+      'FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine\n',
+    ],
     'the second choice': ['FROM ⟦openjdk⟧:8\n', { text: 'FROM amazoncorretto:8-jdk\n', title: 'amazoncorretto' }],
   },
 });
