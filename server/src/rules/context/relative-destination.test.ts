@@ -21,6 +21,14 @@ describeRule(relativeDestination, {
       'FROM node:24\n# the project\nCOPY . ⟦.⟧\nRUN npm ci\n',
       { text: 'FROM node:24\nWORKDIR /app\n# the project\nCOPY . .\nRUN npm ci\n', safety: 'suggestion' },
     ],
+    'a file of that name is made': [
+      'FROM alpine:3.22\nCOPY . ⟦.⟧\nRUN go build -o /app .\nENTRYPOINT ["/app"]\n',
+      'FROM alpine:3.22\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nENTRYPOINT ["/app"]\n',
+    ],
+    'a folder of another stage has that name': [
+      'FROM golang:1.26 AS build\nRUN x\nFROM alpine:3.22\nCOPY --from=build /app/x ⟦.⟧\nCMD ["./app"]\n',
+      'FROM golang:1.26 AS build\nRUN x\nFROM alpine:3.22\nWORKDIR /app\nCOPY --from=build /app/x .\nCMD ["./app"]\n',
+    ],
     'lower case': ['from node:24\ncopy . ⟦./⟧\n', 'from node:24\nworkdir /app\ncopy . ./\n'],
     'in front of a WORKDIR': [
       'FROM node:24\nCOPY package.json ⟦x/⟧\nWORKDIR /y\nCOPY . .\n',

@@ -76,11 +76,19 @@ function fixes(stage: Stage, copy: Copy, isRoot: boolean): FixProposal[] {
     each.copies.some((other) => other.fromStage && other.fromStage.chain.includes(stage)),
   );
   if (isCopiedFrom) return found;
+  const folder = freeFolder(stage);
   found.push({
-    title: 'Set WORKDIR /app above (all that follows then works there)',
-    edits: [lineAbove(stage.dockerfile, instruction, `${inCaseOf(instruction, 'WORKDIR')} /app`)],
+    title: `Set WORKDIR ${folder} above (all that follows then works there)`,
+    edits: [lineAbove(stage.dockerfile, instruction, `${inCaseOf(instruction, 'WORKDIR')} ${folder}`)],
     safety: 'suggestion',
     preferred: false,
   });
   return found;
+}
+
+/** A folder that the stage does not speak of yet: `go build -o /app` would write into it instead of making a file. */
+function freeFolder(stage: Stage): string {
+  const text = stage.dockerfile.slice(stage.range).replace(/--from=\S+[ \t]+\S+/g, '');
+  const isTaken = (folder: string): boolean => new RegExp(`(?<![\\w.~-])${folder}(?![\\w-])`).test(text);
+  return ['/app', '/src', '/work'].find((folder) => !isTaken(folder)) ?? '/project';
 }
