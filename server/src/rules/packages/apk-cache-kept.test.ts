@@ -54,6 +54,10 @@ describeRule(apkCacheKept, {
       `${from}RUN <<EOF\napk update\napk ⟦add⟧ curl\nEOF\n`,
       `${from}RUN <<EOF\napk add --no-cache curl\nEOF\n`,
     ],
+    'in place of another option': [
+      `${from}RUN apk ⟦add⟧ --update curl`,
+      { text: `${from}RUN apk add --no-cache curl`, title: 'Write --no-cache for --update' },
+    ],
     guarded: [
       `${from}RUN apk ⟦add⟧ curl || apk ⟦add⟧ wget`,
       `${from}RUN apk add --no-cache curl || apk add --no-cache wget`,

@@ -70,7 +70,9 @@ function repair(add: Command, apk: readonly Command[]): Pick<Report, 'fixes' | '
   }
   const update = uselessUpdate(add, apk);
   if (update) edits.push(update);
-  return { fixes: [{ title: update ? 'Add --no-cache and drop apk update' : 'Add --no-cache', edits }] };
+  const replaced = add.args.find((each) => /^(?:-U|--update|--update-cache)$/.test(each.text))?.text;
+  const title = replaced ? `Write --no-cache for ${replaced}` : 'Add --no-cache';
+  return { fixes: [{ title: update ? `${title} and drop apk update` : title, edits }] };
 }
 
 /** `apk update` serves this add alone: no other command of the stage reads the index. */
