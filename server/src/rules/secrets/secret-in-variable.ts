@@ -32,6 +32,7 @@ export const secretInVariable = defineRule({
           // A variable that is emptied, or only says where the secret is, gives nothing away.
           const value = pair.rawValue?.replace(/^["']|["']$/g, '');
           if (/^(?:yes|no|true|false|on|off|[01])$/i.test(value ?? '')) continue;
+          if (isKeyOfPair(pair.name, instruction.pairs)) continue;
           if (instruction.keyword === 'ENV' && (value === '' || /^\/(?:run|etc|var)\//.test(value ?? ''))) continue;
           const answer = instruction.keyword === 'ARG' ? secretMount(stage, instruction) : undefined;
           report({
@@ -45,3 +46,9 @@ export const secretInVariable = defineRule({
     }
   },
 });
+
+/** The configuration of .NET writes a list of pairs as `…__Key` and `…__Value`: the key is then a plain name. */
+function isKeyOfPair(name: string, pairs: ReadonlyArray<{ readonly name: string }>): boolean {
+  const [, head] = /^(.*__)Key$/i.exec(name) ?? [];
+  return head !== undefined && pairs.some((other) => other.name.toLowerCase() === `${head}value`.toLowerCase());
+}

@@ -17,7 +17,8 @@ export type SecretMountAnswer =
 export function secretMount(stage: Stage, argument: Instruction): SecretMountAnswer {
   const name = argument.pairs[0]!.name;
   if (argument.pairs.length > 1) return withheld('It is declared together with other arguments.');
-  if (argument.pairs[0]!.rawValue)
+  // An empty default gives nothing away.
+  if (argument.pairs[0]!.rawValue?.replace(/^(["'])\1$/, ''))
     return withheld('It has a default, which is in the file already: change the secret, too.');
   const later = stage.instructions.slice(stage.instructions.indexOf(argument) + 1);
   const elsewhere = later.find((each) => each.keyword !== 'RUN' && names(each, name));
