@@ -196,3 +196,13 @@ describe('how loud root-user is', () => {
     });
   }
 });
+
+it('rule root-user names the administrator of Windows as Windows does', () => {
+  const message = (text: string): string | undefined =>
+    lint(buildModel(text, { today: testToday }), [rootUser], {}).findings[0]?.message;
+  assert.equal(
+    message('FROM mcr.microsoft.com/windows/servercore:ltsc2022\nCMD ["x.exe"]\n'),
+    'The container runs as ContainerAdministrator, the default of mcr.microsoft.com/windows/servercore:ltsc2022; let USER name another before it starts.',
+  );
+  assert.match(message('FROM debian:13\nUSER root\n') ?? '', /runs as root;/);
+});

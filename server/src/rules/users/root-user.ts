@@ -57,11 +57,16 @@ export const rootUser = defineRule({
     const withheld = reason ?? unknown;
     const workers = workersOf(stage);
     const source = user.source ? '' : `, the default of ${shortName(stage)}`;
+    // Windows calls its administrator otherwise.
+    const root =
+      isWindows(stage) || /^ContainerAdministrator$/i.test(user.source?.words[0]?.value ?? '')
+        ? 'ContainerAdministrator'
+        : 'root';
     report({
       range: inStage(stage, range) ? range : (stage.base.word?.range ?? stage.from.keywordRange),
       message:
         workers === undefined
-          ? `The container runs as root${source}; let USER name another before it starts.`
+          ? `The container runs as ${root}${source}; let USER name another before it starts.`
           : `The server starts as root${source}; its workers run as ${workers}, but what opens ports and logs does not.`,
       ...(workers === undefined ? {} : { severity: 'info' }),
       fixes: offered,
@@ -69,6 +74,10 @@ export const rootUser = defineRule({
     });
   },
 });
+
+function isWindows(stage: Stage): boolean {
+  return stage.rootBase.facts?.family === 'windows';
+}
 
 function inStage(stage: Stage, range: Range): boolean {
   return range.start >= stage.range.start && range.end <= stage.range.end;
@@ -84,7 +93,10 @@ function fixes(stage: Stage): FixProposal[] {
   const port = low.length > 0 ? `; port ${low[0]} may be refused` : '';
   const users = candidates(stage).map((candidate, index) => {
     const { edits, folders } = nonRootPlan(stage, candidate);
-    const loss = folders.length > 0 ? `can write only ${list(folders)}` : 'can’t write root’s files';
+    const loss =
+      folders.length > 0
+        ? `can write only ${list(folders)}`
+        : `can’t write ${isWindows(stage) ? 'what the administrator owns' : 'root’s files'}`;
     return { title: `Run as ${candidate.user}, ${candidate.origin}; ${loss}${port}`, edits, preferred: index === 0 };
   });
   return [...users, ...otherImages(stage)];
