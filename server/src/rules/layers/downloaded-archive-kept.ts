@@ -1,8 +1,9 @@
 import { defineRule } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
-import { type Download, downloadOf, plainText } from '../../model/download.ts';
+import { type Download, downloadOf } from '../../model/download.ts';
 import { insertBehind } from '../../model/scriptEdits.ts';
 import type { Stage } from '../../model/stage.ts';
+import { unpackedFile } from '../../model/unpack.ts';
 import type { ShellWord } from '../../syntax/shell.ts';
 
 export const downloadedArchiveKept = defineRule({
@@ -81,29 +82,6 @@ function isChanged({ name }: Download, commands: readonly Command[]): boolean {
       names.some((variable) => assigned.includes(variable))
     );
   });
-}
-
-/** What unpacks: the file behind it, when it is the downloaded one. */
-function unpackedFile(command: Command, name: string): ShellWord | undefined {
-  const { args } = command;
-  const words = args.map((word) => word.value ?? word.text);
-  const unpacks =
-    (command.name === 'tar' &&
-      words.some(
-        (word, index) =>
-          (/^-?[a-zA-Z]*x[a-zA-Z]*$/.test(word) && (index === 0 || word.startsWith('-'))) || word === '--extract',
-      )) ||
-    (command.name === 'unzip' && !words.some((word) => /^-[lptvZ]/.test(word))) ||
-    (command.name === 'dpkg' && words.some((word) => /^-[a-zA-Z]*i[a-zA-Z]*$|^--install$/.test(word))) ||
-    (command.name === 'rpm' && words.some((word) => /^-[a-zA-Z]*[iU][a-zA-Z]*$|^--install$|^--upgrade$/.test(word))) ||
-    (['apt-get', 'apt', 'yum', 'dnf'].includes(command.name) &&
-      ['install', 'localinstall'].includes(command.subcommand ?? '') &&
-      /\.(?:deb|rpm)$/.test(name));
-  return unpacks ? args.find((word) => sameFile(plainText(word), name)) : undefined;
-}
-
-function sameFile(word: string | undefined, name: string): boolean {
-  return word !== undefined && word.replace(/^\.\//, '') === name.replace(/^\.\//, '');
 }
 
 function mentions(command: Command, name: string): boolean {

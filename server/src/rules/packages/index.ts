@@ -16,7 +16,9 @@ import { npmCacheKept } from './npm-cache-kept.ts';
 import { npmInstallWithLockfile } from './npm-install-with-lockfile.ts';
 import { pipCacheKept } from './pip-cache-kept.ts';
 import { unpinnedPackages } from './unpinned-packages.ts';
+import { unverifiedDownload } from './unverified-download.ts';
 import { unverifiedPackages } from './unverified-packages.ts';
+import { wgetAndCurl } from './wget-and-curl.ts';
 import { yarnCacheKept } from './yarn-cache-kept.ts';
 import { zypperWithoutYes } from './zypper-without-yes.ts';
 
@@ -42,4 +44,6 @@ export const packagesRules: readonly Rule[] = [
   unpinnedPackages,
   unverifiedPackages,
   curlWithoutFail,
+  unverifiedDownload,
+  wgetAndCurl,
 ];

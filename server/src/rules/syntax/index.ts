@@ -18,7 +18,8 @@ import { undefinedStage } from './undefined-stage.ts';
 import { undefinedVariable } from './undefined-variable.ts';
 import { unknownFlag } from './unknown-flag.ts';
 import { unknownInstruction } from './unknown-instruction.ts';
-
+import { unnamedDescription } from './unnamed-description.ts';
+import { unterminatedHeredoc } from './unterminated-heredoc.ts';
 import { upperCaseName } from './upper-case-name.ts';
 
 /** The rules of this practice, in the order of their pages. */
@@ -44,5 +45,5 @@ export const syntaxRules: readonly Rule[] = [
   invalidDirective,
   keywordCasing,
   upperCaseName,
+  unnamedDescription,
 ];
-import { unterminatedHeredoc } from './unterminated-heredoc.ts';
