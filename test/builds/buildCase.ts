@@ -66,8 +66,8 @@ const caseSchema = v.strictObject({
   rebuild: v.optional(v.strictObject({ edit: v.record(v.string(), v.string()), reuses: v.array(v.string()) })),
   /** Builds that fail before and after, with the same exit code of the failing step. */
   fails: v.optional(v.array(variant), []),
-  /** What the engine must be able to do; `heredoc` also stands for a newer frontend, named by `# syntax=`. */
-  needs: v.optional(v.array(v.picklist(['heredoc', 'buildkit'])), []),
+  /** What the engine must be able to do; `heredoc` also stands for a newer frontend, named by `# syntax=`. `amd64` is the machine. */
+  needs: v.optional(v.array(v.picklist(['heredoc', 'buildkit', 'amd64'])), []),
 });
 
 export type BuildCase = v.InferOutput<typeof caseSchema> & {

@@ -60,7 +60,8 @@ export class Engine {
     return this.#container.description;
   }
 
-  can(ability: 'heredoc' | 'buildkit'): boolean {
+  can(ability: 'heredoc' | 'buildkit' | 'amd64'): boolean {
+    if (ability === 'amd64') return process.arch === 'x64';
     const { builders } = this.#container;
     // BuildKit inside docker 20.10 reads Dockerfiles of version 1.2; heredocs came with 1.4, in podman with version 4.9.
     if (ability === 'heredoc') return builders.includes('buildx');

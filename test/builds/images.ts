@@ -35,6 +35,7 @@ const standIns: readonly {
   { folder: 'rust', from: 'busybox', tags: ['rust:1'] },
   { folder: 'composer', from: 'busybox', tags: ['composer:2'] },
   { folder: 'php', from: 'busybox', tags: ['php:8.4-cli-alpine'] },
+  { folder: 'miniconda', from: 'busybox', tags: ['continuumio/miniconda3:25.3.1-1'] },
   { folder: 'ruby', from: 'busybox', tags: ['ruby:3.4-alpine'] },
   { folder: 'debian', from: 'debian', tags: ['debian:12', 'debian:12-slim', 'debian:bookworm-slim', 'debian:13'] },
   { folder: 'node-slim', from: 'debian', tags: ['node:24-slim', 'node:24-bookworm-slim'] },
