@@ -82,12 +82,24 @@ function listsOf(stage: Stage): { readonly run: Run; readonly source: Lists }[] 
   });
 }
 
+/** Asked for each stage that is built on it. */
+const listsLeft = new WeakMap<Stage, Lists>();
+
+function listsAtEnd(stage: Stage): Lists {
+  let left = listsLeft.get(stage);
+  if (!left) {
+    left = stage.runs.reduce((source, run) => listsAfter(run, source), listsAtStart(stage));
+    listsLeft.set(stage, left);
+  }
+  return left;
+}
+
 function listsAtStart(stage: Stage): Lists {
   if (!stage.parent) {
     const hasNone = stage.base.facts?.packageManager === 'apt' && stage.copies.every((copy) => copy.from === undefined);
     return { state: hasNone ? 'none' : 'unknown' };
   }
-  const left = stage.parent.runs.reduce((source, run) => listsAfter(run, source), listsAtStart(stage.parent));
+  const left = listsAtEnd(stage.parent);
   return left.state === 'reported' ? { ...left, state: 'old' } : left;
 }
 

@@ -67,10 +67,21 @@ export function mergeRuns(runs: readonly Run[]): RunMerge {
 function firstObstacle(runs: readonly Run[]): string | undefined {
   if (runs.length < 2) return 'there is only one';
   for (const [index, run] of runs.entries()) {
-    const found = obstacleIn(run) ?? firstOf(runs.slice(0, index), (earlier) => obstacleBetween(earlier, run));
+    const found = obstacleIn(run) ?? firstOf(runs.slice(0, index), (earlier) => knownObstacle(earlier, run));
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** A row grows by one RUN at a time, and its pairs are asked for each time. */
+const obstacles = new WeakMap<Run, WeakMap<Run, { readonly reason: string | undefined }>>();
+
+function knownObstacle(first: Run, second: Run): string | undefined {
+  const known = obstacles.get(first) ?? new WeakMap<Run, { readonly reason: string | undefined }>();
+  obstacles.set(first, known);
+  const found = known.get(second) ?? { reason: obstacleBetween(first, second) };
+  known.set(second, found);
+  return found.reason;
 }
 
 function firstOf<T>(items: readonly T[], read: (item: T) => string | undefined): string | undefined {

@@ -5,6 +5,7 @@ import type { Run } from '../../model/run.ts';
 import { appendToScript } from '../../model/scriptEdits.ts';
 import { startupOf } from '../../model/startup.ts';
 import type { Stage } from '../../model/stage.ts';
+import type { Range } from '../../text/range.ts';
 
 const lists = /\/var\/lib\/(?:apt\b|\{[^}\s]*\bapt\b|\*)/;
 
@@ -78,24 +79,60 @@ function repair(run: Run, update: Command): Pick<Report, 'fixes' | 'withheld'> {
 /** What a later instruction that sees this layer does with the lists; undefined when nothing does. */
 function laterNeed(run: Run): string | undefined {
   const { start } = run.instruction.range;
-  const triggers = heirsOf(run.stage)
-    .flatMap((each) => each.instructions)
-    .filter((each) => each.trigger && each.range.start > start);
-  if (triggers.some((each) => /\bapt/.test(each.trigger!.argsText))) return 'an ONBUILD trigger uses apt';
+  const { triggers, needs } = heritageOf(run.stage);
+  if (triggers.some((each) => each.start > start)) return 'an ONBUILD trigger uses apt';
   const { finalStage } = run.stage.dockerfile;
   if (finalStage && /\bapt(?:-get)?\b[^;&|\n]*\binstall\b/.test(startupOf(finalStage).text))
     return 'what starts in the container installs packages';
-  for (const later of laterRuns(run)) {
-    const need = needOf(later);
-    if (need) return need;
-  }
-  return undefined;
+  return needs.find((each) => each.start > start)?.what;
 }
 
 /** A script that a later RUN starts and that may install packages; undefined when none does, or its text can be seen. */
 function laterScript(run: Run): string | undefined {
+  return heritageOf(run.stage).scripts.find((each) => each.start > run.instruction.range.start)?.what;
+}
+
+/** What the instructions of a stage and of those built on it do with the lists, in order. */
+interface Heritage {
+  readonly triggers: readonly Range[];
+  readonly needs: readonly Place[];
+  readonly scripts: readonly Place[];
+}
+
+interface Place {
+  readonly start: number;
+  readonly what: string;
+}
+
+/** One look at each stage, or a file of many RUNs would be read once for each of them. */
+const heritages = new WeakMap<Stage, Heritage>();
+
+function heritageOf(stage: Stage): Heritage {
+  let heritage = heritages.get(stage);
+  if (!heritage) {
+    const heirs = stage.dockerfile.stages.filter((each) => each.chain.includes(stage));
+    const runs = heirs.flatMap((each) => each.runs);
+    const places = (read: (run: Run) => string | undefined): Place[] =>
+      runs.flatMap((run) => {
+        const what = read(run);
+        return what === undefined ? [] : [{ start: run.instruction.range.start, what }];
+      });
+    heritage = {
+      triggers: heirs
+        .flatMap((each) => each.instructions)
+        .filter((each) => each.trigger && /\bapt/.test(each.trigger.argsText))
+        .map((each) => each.range),
+      needs: places(needOf),
+      scripts: places(scriptOf),
+    };
+    heritages.set(stage, heritage);
+  }
+  return heritage;
+}
+
+function scriptOf(run: Run): string | undefined {
   const { context } = run.stage.dockerfile;
-  for (const command of laterRuns(run).flatMap((each) => each.commands)) {
+  for (const command of run.commands) {
     const isShell = /^(?:sh|bash|ash|source|\.)$/.test(command.name);
     const word = isShell ? command.operands[0] : command.shell.nameWord;
     const path = word?.value;
@@ -106,15 +143,6 @@ function laterScript(run: Run): string | undefined {
     if (seen.length === 0 || seen.some((text) => /\bapt\b/.test(text))) return name;
   }
   return undefined;
-}
-
-function heirsOf(stage: Stage): readonly Stage[] {
-  return stage.dockerfile.stages.filter((each) => each.chain.includes(stage));
-}
-
-function laterRuns(run: Run): readonly Run[] {
-  const runs = heirsOf(run.stage).flatMap((each) => each.runs);
-  return runs.filter((each) => each.instruction.range.start > run.instruction.range.start);
 }
 
 function needOf(run: Run): string | undefined {

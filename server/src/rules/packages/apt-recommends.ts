@@ -1,6 +1,7 @@
 import { titleWith } from '../fixTitle.ts';
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
+import type { Stage } from '../../model/stage.ts';
 import type { NamedPackage } from '../../model/packages.ts';
 import { insertWord } from '../../model/scriptEdits.ts';
 import { type Edit, insertBefore } from '../../text/edit.ts';
@@ -53,18 +54,29 @@ function takesRecommended(command: Command): boolean {
   ];
   if (command.hasOption(...others) || command.mayHold('--no-install-recommends')) return false;
   if (command.args.some((word) => /Install-Recommends/i.test(word.text))) return false;
-  const { dockerfile } = command.stage;
   if (command.stage.envAt(command.run.instruction).get('APT_CONFIG')) return false;
-  const earlier = command.stage.chain
-    .flatMap((stage) => stage.instructions)
-    .filter((each) => each.range.start < command.range.start);
-  return !earlier.some((each) => {
-    const text = dockerfile.text.slice(each.range.start, Math.min(each.range.end, command.range.start));
-    return (
-      /(?<!--no-|--)install-recommends/i.test(text) ||
-      ((each.keyword === 'COPY' || each.keyword === 'ADD') && /\/etc\/apt(?:\/apt\.conf|\/?\s*$)/.test(text))
+  return configuredFrom(command.stage) >= command.range.start;
+}
+
+/** Where a stage, or one that it is built on, first speaks of the setting; behind everything when nothing does. */
+const configured = new WeakMap<Stage, number>();
+
+function configuredFrom(stage: Stage): number {
+  let first = configured.get(stage);
+  if (first === undefined) {
+    const { dockerfile } = stage;
+    first = Math.min(
+      stage.parent ? configuredFrom(stage.parent) : Number.POSITIVE_INFINITY,
+      ...stage.instructions.flatMap(({ range, keyword }) => {
+        const text = dockerfile.slice(range);
+        const isFile = (keyword === 'COPY' || keyword === 'ADD') && /\/etc\/apt(?:\/apt\.conf|\/?\s*$)/.test(text);
+        const index = isFile ? 0 : text.search(/(?<!--no-|--)install-recommends/i);
+        return index < 0 ? [] : [range.start + index];
+      }),
     );
-  });
+    configured.set(stage, first);
+  }
+  return first;
 }
 
 function repairs(command: Command, packages: readonly NamedPackage[]): FixProposal[] {

@@ -90,11 +90,21 @@ const check =
 
 /** Whether a RUN at or behind the download checks something; what exactly, is not asked. */
 function isChecked(stage: Stage, start: number): boolean {
-  const heirs = stage.dockerfile.stages.filter((each) => each.chain.includes(stage));
-  return heirs
-    .flatMap((each): readonly Run[] => each.runs)
-    .some((run) => run.instruction.range.start >= start && check.test(stage.dockerfile.slice(run.instruction.range)));
+  let last = lastChecks.get(stage);
+  if (last === undefined) {
+    const heirs = stage.dockerfile.stages.filter((each) => each.chain.includes(stage));
+    last =
+      heirs
+        .flatMap((each): readonly Run[] => each.runs)
+        .map((run) => run.instruction.range)
+        .findLast((range) => check.test(stage.dockerfile.slice(range)))?.start ?? -1;
+    lastChecks.set(stage, last);
+  }
+  return last >= start;
 }
+
+/** Where the last RUN begins that checks something, of a stage and those built on it. */
+const lastChecks = new WeakMap<Stage, number>();
 
 /** `--checksum` came with 1.6. */
 function canCheck({ frontend }: Dockerfile, { instruction }: Copy): boolean {

@@ -24,6 +24,7 @@ export const unknownUser = defineRule({
       const plain = ['debian', 'ubuntu', 'alpine', 'busybox', 'golang', 'python', 'ruby', 'rust', 'buildpack-deps'];
       if (!isScratch && !(facts && plain.includes(facts.repository))) continue;
       if (mayHoldOtherAccounts(stage)) continue;
+      const created = new Set(createdAccounts(stage).map((account) => account.name));
       for (const instruction of stage.instructions) {
         const word = instruction.keyword === 'USER' ? instruction.words[0] : undefined;
         if (!word || word.split) continue;
@@ -32,7 +33,7 @@ export const unknownUser = defineRule({
         const known =
           (!isScratch && systemUsers.has(name)) ||
           facts?.readyUsers.some((user) => user.name === name) ||
-          createdAccounts(stage).some((account) => account.name === name);
+          created.has(name);
         if (known) continue;
         report({
           range: word.range,
