@@ -12,6 +12,8 @@ describeRule(unnoticedFailure, {
     'commands that hardly ever fail': 'RUN echo a; export B=1; A=2; umask 22; make',
     'failures that are looked at': 'RUN make || true; make x || exit 1; ! make y; make z',
     'a condition': 'RUN [ -e x ] && make; command -v x && y; make z',
+    'a check whose exit code is looked at': 'RUN set -e; ! grep x y || exit 1; if ! make; then b; fi; make',
+    'a check at the end, whose exit code counts': 'RUN set -e; make; ! grep x y',
     'a branch': 'RUN if a; then b; fi; make',
     'in the background': 'RUN server & make test',
     'a heredoc with set -e': 'RUN <<EOF\nset -e\nmake\nmake install\nEOF\n',
@@ -29,6 +31,17 @@ describeRule(unnoticedFailure, {
     'a chain of semicolons': [
       'RUN ⟦apt-get⟧ update; apt-get install -y x; rm -rf /tmp/x',
       { text: 'RUN set -e; apt-get update; apt-get install -y x; rm -rf /tmp/x', safety: 'suggestion' },
+    ],
+    'a check that set -e does not look at': [
+      'RUN set -eux; \\\n    ⟦!⟧ { ldd x | grep "not found"; }; \\\n    make',
+      {
+        text: 'RUN set -eux; \\\n    ! { ldd x | grep "not found"; } || exit 1; \\\n    make',
+        safety: 'suggestion',
+      },
+    ],
+    'such a check in a heredoc': [
+      'RUN <<EOF\nset -e\n⟦!⟧ command -v gcc\nmake\nEOF\n',
+      'RUN <<EOF\nset -e\n! command -v gcc || exit 1\nmake\nEOF\n',
     ],
     'over lines': [
       'RUN cd x && ⟦make⟧; \\\n    # then\n    make install',

@@ -11,7 +11,7 @@ export const unnoticedFailure = defineRule({
   why: [
     'The shell goes on to the next command behind `;` or a line break, whatever became of the one before, and its exit code is that of the last command. A failed download or install is then stored in the cache as if it had worked, and shows up later, or in production. This holds for the lines of a heredoc, too.',
     '',
-    'Join the commands by `&&`, or begin the script with `set -e`. Commands whose failure is meant to be ignored get `|| true`. The rule says nothing of commands that practically never fail (`echo`, `export`), and of scripts that set `-e` themselves or by `SHELL`.',
+    'Join the commands by `&&`, or begin the script with `set -e`. Commands whose failure is meant to be ignored get `|| true`. The rule says nothing of commands that practically never fail (`echo`, `export`), and of scripts that set `-e` themselves or by `SHELL`, but for one thing: a command behind `!` never stops them, neither when it fails nor when it succeeds, so `! grep -q bad file;` checks nothing. Write `! grep -q bad file || exit 1`.',
   ].join('\n'),
   severity: 'warning',
   fix: 'suggestion',
@@ -24,6 +24,19 @@ export const unnoticedFailure = defineRule({
   ],
   check({ dockerfile, report }) {
     for (const run of dockerfile.stages.flatMap((stage) => stage.allRuns)) {
+      for (const node of uselessChecks(run)) {
+        report({
+          range: { start: node.range.start, end: node.range.start + 1 },
+          message:
+            'set -e does not look at what stands behind !, so this checks nothing; add || exit 1 to stop the build.',
+          fixes: [
+            {
+              title: 'Add || exit 1: stop when the command succeeds',
+              edits: [insertAt(node.range.end, ' || exit 1')],
+            },
+          ],
+        });
+      }
       const command = unnoticed(run);
       if (!command?.nameWord) continue;
       report({
@@ -50,6 +63,17 @@ function unnoticed(run: Run): ShellCommand | undefined {
     if (command) return command;
   }
   return undefined;
+}
+
+/** Statements with `!` in a script under `set -e`, which is not their exit code. */
+function uselessChecks(run: Run): readonly ShellNode[] {
+  const { script } = run;
+  if (!script || !isEditable(run) || !stopsAtFailure(run)) return [];
+  return script.statements
+    .slice(0, -1)
+    .filter(({ node, background }) => !background && node.kind === 'pipeline' && node.negated)
+    .map(({ node }) => node)
+    .filter(({ range }) => run.stage.dockerfile.text[range.start] === '!');
 }
 
 /** The last command of a statement whose exit code is not looked at; undefined where it is, or hardly ever fails. */
