@@ -3,6 +3,7 @@ import { undefinedVariable } from './undefined-variable.ts';
 
 describeRule(undefinedVariable, {
   accepts: {
+    'PATH, which the builder sets': 'FROM scratch\nENV PATH "$PATH:/bin"\nFROM scratch\nENV PATH=$PATH:/x\n',
     declared: 'FROM debian:13\nARG A=1\nENV B=$A\nLABEL x=$A y=${B}\nUSER $B\n',
     'declared in front of FROM': 'ARG V=13\nFROM debian:$V\n',
     'declared once more': 'ARG V=13\nFROM debian:$V\nARG V\nLABEL v=$V\n',

@@ -98,7 +98,8 @@ function declares({ keyword, pairs }: Instruction, name: string): boolean {
 function inStage(stage: Stage, instruction: Instruction, reference: VariableReference): Report | undefined {
   const { name, nameRange } = reference;
   const environment = stage.envAt(instruction);
-  if (environment.get(name) || predefinedArgs.has(name)) return undefined;
+  // The builder sets PATH where the base image does not, also from scratch.
+  if (environment.get(name) || name === 'PATH' || predefinedArgs.has(name)) return undefined;
   const { dockerfile } = stage;
   const isGlobal = dockerfile.globalEnvironment.get(name) !== undefined;
   if (platformArgs.has(name) || (isGlobal && !mayComeFromBase(stage, name)))
