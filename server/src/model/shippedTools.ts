@@ -129,6 +129,8 @@ export function isWorkbench(stage: Stage): boolean {
   )
     return true;
   if (/devcontainer|vscode|gitpod|codespace|jenkins|runner|buildpack|builder/i.test(stage.rootBase.name)) return true;
+  // The user of VS Code's development containers, or one of their scripts.
+  if (/\bvscode\b|\bdevcontainers?\b/.test(stage.dockerfile.slice(stage.range))) return true;
   const { instructions } = startupOf(stage);
   const isShell = (words: string): boolean =>
     /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|fi|a|da)?sh(?:\s+-\w+)*$|^(?:sleep|tail)\b/.test(words.trim());

@@ -11,6 +11,8 @@ describeRule(fatBase, {
     'only the build is fat': 'FROM node:24 AS build\nRUN npm run build\nFROM debian:13-slim\nCOPY --from=build /app /x',
     'no slim variant': 'FROM golang:1.26\nCMD ["x"]',
     'not known': 'FROM registry.example.com/node:24',
+    'an image to build or work in': 'FROM buildpack-deps:bookworm\nCMD ["x"]\n',
+    'a development container': 'FROM node:24\nRUN useradd -m vscode\nUSER vscode\nCMD ["node"]\n',
     'a JDK that build tools of Java run on':
       'FROM sapmachine:21\nCOPY --from=maven:3.9 /usr/share/maven /usr/share/maven\nCMD ["/usr/share/maven/bin/mvn"]\n',
     'an old line that never had one': 'FROM postgres:17',

@@ -2,6 +2,7 @@ import { packagesFor, slimVariants, type SlimVariant } from '../../facts/index.t
 import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import { type NeededCommand, neededCommands } from '../../model/neededCommands.ts';
 import { isEditable } from '../../model/scriptEdits.ts';
+import { isWorkbench } from '../../model/shippedTools.ts';
 import type { Stage } from '../../model/stage.ts';
 import { rewriteFix, shippedBuild } from '../stages/rewrite/index.ts';
 import { insertAfter } from '../../text/edit.ts';
@@ -21,7 +22,7 @@ export const fatBase = defineRule({
   why: [
     'The full images of languages and distributions bring compilers, version control and hundreds of libraries, so that anything can be built on them. A container that only runs a program needs none of it, but downloads it, stores it, and inherits its vulnerabilities.',
     '',
-    'The rule judges only what ships: a build stage may be as fat as it likes. It names the commands that this Dockerfile calls and the slim variant lacks, and offers the change when it finds none, or when they can be added to the packages that the stage installs anyway. A variant that is not published for the platform in `FROM --platform=` is not offered; of one with another C library the title names what here usually breaks. What is installed from source (native modules, packages without a wheel) may still need a compiler; then build in a stage of its own. Where the stage is seen to build a program, that rewrite into two stages is offered first.',
+    'The rule judges only what ships: a build stage may be as fat as it likes, and so may an image that people work in (a development container, a CI runner, one that starts a shell). It names the commands that this Dockerfile calls and the slim variant lacks, and offers the change when it finds none, or when they can be added to the packages that the stage installs anyway. A variant that is not published for the platform in `FROM --platform=` is not offered; of one with another C library the title names what here usually breaks. What is installed from source (native modules, packages without a wheel) may still need a compiler; then build in a stage of its own. Where the stage is seen to build a program, that rewrite into two stages is offered first.',
     '',
     'Sizes are compressed, for linux/amd64, as a registry sends them.',
   ].join('\n'),
@@ -36,6 +37,7 @@ export const fatBase = defineRule({
   ],
   check({ dockerfile, report }) {
     const stage = dockerfile.shippedStages.at(-1);
+    if (stage && isWorkbench(stage)) return;
     if (!stage?.base.isExternal || !stage.base.written || stage.base.resolved!.digest !== undefined) return;
     const variants = slimVariants(stage.base.resolved!).filter(
       (variant) =>
