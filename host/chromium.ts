@@ -22,9 +22,10 @@ export function ensureChromium(log: (line: string) => void = console.log): strin
   if (process.getuid?.() === 0 && onPath('apt-get')) {
     log('Installing Chromium with apt-get');
     const apt = (...args: string[]) =>
-      spawnSync('apt-get', ['-qq', ...args], {
+      spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
         stdio: ['ignore', 'ignore', 'inherit'],
         env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+        timeout: 5 * 60_000,
       }).status === 0;
     apt('update');
     apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');

@@ -77,11 +77,19 @@ function install(folder: string, log: (line: string) => void): void {
   }
 }
 
+/** Milliseconds for each part of the installation; a network that swallows everything never says so. */
+const npmLimit = 5 * 60_000;
+
 function npm(cwd: string, ...args: readonly string[]): void {
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status, error } = spawnSync('npm', [...args, ...quiet], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  const { status, error } = spawnSync('npm', [...args, ...quiet], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: npmLimit,
+  });
   if (error || status !== 0) {
-    const reason = error?.message ?? `code ${status}`;
+    const isLate = error !== undefined && 'code' in error && error.code === 'ETIMEDOUT';
+    const reason = isLate ? `no answer within ${npmLimit / 60_000} minutes` : (error?.message ?? `code ${status}`);
     throw new HostUnavailable(`the editor could not be installed: npm ${args.join(' ')} ended with ${reason}`);
   }
 }

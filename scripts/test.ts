@@ -8,6 +8,8 @@ import { attemptTwice } from './testing/secondAttempt.ts';
 
 const usage = `Usage: npm test [-- [--only STEP[,STEP]] [--grep TEXT]]
 
+PLIMSOLL_TEST_MINUTES limits the whole run; each step has ten minutes in any case.
+
 Steps, in the order in which they run:
 `;
 
@@ -19,7 +21,11 @@ interface Step {
 
 interface StepOptions {
   readonly grep: string | undefined;
+  /** Milliseconds that the step may take from now on. */
+  readonly timeLimit: number;
 }
+
+const stepLimit = 10 * 60_000;
 
 /** Folders of test/ that are steps of their own, or are not run by `npm test`. */
 const ownStep = ['protocol', 'cli', 'scan', 'extension', 'workbench', 'builds', 'bench'];
@@ -76,17 +82,30 @@ async function main(): Promise<number> {
   for (const step of steps) {
     if (only && !only.includes(step.name)) continue;
     const started = Date.now();
-    const outcome = await step.run({ grep: values.grep }).catch((error: unknown) => failed(step.name, describe(error)));
+    const outcome = await runStep(step, values.grep).catch((error: unknown) => failed(step.name, describe(error)));
     outcomes.push(outcome);
     printOutcome(step.name, outcome, Date.now() - started);
   }
   return printTotal(outcomes);
 }
 
+async function runStep(step: Step, grep: string | undefined): Promise<Outcome> {
+  const timeLimit = timeLeft();
+  if (timeLimit <= 0) return failed(step.name, 'no time was left for it');
+  return step.run({ grep, timeLimit });
+}
+
+/** Milliseconds that a step beginning now may take. */
+function timeLeft(): number {
+  const minutes = Number(process.env.PLIMSOLL_TEST_MINUTES ?? Infinity);
+  return Math.min(stepLimit, minutes * 60_000 - performance.now());
+}
+
 async function runWorkbench(options: StepOptions): Promise<Outcome> {
   const missing = embeddedEditorMissing();
   if (missing) return skipped(`workbench: ${missing.message}`);
-  return attemptTwice(testsIn('workbench'), (files) => runMocha('workbench', files, options), console.log);
+  const attempt = (files: readonly string[]) => runMocha('workbench', files, { ...options, timeLimit: timeLeft() });
+  return attemptTwice(testsIn('workbench'), attempt, console.log);
 }
 
 function printOutcome(name: string, outcome: Outcome, milliseconds: number): void {

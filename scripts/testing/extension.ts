@@ -1,13 +1,15 @@
 import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { HostUnavailable } from '../../host/install.ts';
+import { snapshotTree } from '../../server/src/engine/processTree.ts';
 import { root } from '../root.ts';
 import { embeddedEditorMissing } from './embedded.ts';
-import { findTests, type MochaOptions } from './mocha.ts';
-import { type Outcome, readMochaReport, skipped } from './outcome.ts';
+import { findTests, type MochaOptions, usualLimit } from './mocha.ts';
+import { failed, type Outcome, readMochaReport, skipped } from './outcome.ts';
 
 /** What runs the suite: desktop VS Code, or the look-alike that drives a VS Code server. */
 interface Editor {
@@ -34,17 +36,35 @@ export async function runExtensionSuite(options: MochaOptions): Promise<Outcome>
   const workspace = join(work, 'workspace');
   cpSync(join(root, 'examples'), workspace, { recursive: true });
   console.log(`extension: running in ${editor.name}`);
+  const before = await descendants();
   try {
-    const exitCode = await runTests({
+    const run = runTests({
       vscodeExecutablePath: editor.program,
       extensionDevelopmentPath: root,
       extensionTestsPath: join(root, suiteFolder, 'index.cjs'),
       launchArgs: [workspace, '--disable-extensions', '--disable-workspace-trust'],
       extensionTestsEnv: { PLIMSOLL_TEST_REPORT: report, PLIMSOLL_TEST_GREP: options.grep },
     }).catch((error: unknown) => codeOf(error));
-    return readMochaReport('extension', report, exitCode);
+    const exitCode = await Promise.race([run, delay(options.timeLimit ?? usualLimit, undefined, { ref: false })]);
+    if (exitCode !== undefined) return readMochaReport('extension', report, exitCode);
+    for (const pid of await descendants()) if (!before.has(pid)) end(pid);
+    await Promise.race([run, delay(5000)]);
+    return failed('extension', 'was ended at its time limit');
   } finally {
     rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Ids of all processes that this one has started, by itself or through others. */
+async function descendants(): Promise<Set<number>> {
+  return new Set((await snapshotTree(process.pid)).others.map(({ pid }) => pid));
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended with the one that started it.
   }
 }
 

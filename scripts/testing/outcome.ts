@@ -43,9 +43,11 @@ interface MochaTest {
 /**
  * Reads mocha's JSON report. The exit code of the process that wrote it is not asked for the number of failures: an
  * extension host that dies ends with 0. It only adds a failure when a process that reports none ended badly.
+ *
+ * @param ended why the process was ended, when it did not end by itself
  */
-export function readMochaReport(step: string, file: string, exitCode: number): Outcome {
-  if (!existsSync(file)) return failed(step, `ended with code ${exitCode} and wrote no report`);
+export function readMochaReport(step: string, file: string, exitCode: number, ended?: string): Outcome {
+  if (!existsSync(file)) return failed(step, `${ended ?? `ended with code ${exitCode}`} and wrote no report`);
   let report: MochaReport;
   try {
     report = JSON.parse(readFileSync(file, 'utf8')) as MochaReport;
@@ -57,7 +59,7 @@ export function readMochaReport(step: string, file: string, exitCode: number): O
     return { title: test.fullTitle, detail, ...(test.file ? { file: test.file } : {}) };
   });
   if (failures.length === 0 && exitCode !== 0) {
-    failures.push({ title: step, detail: `ended with code ${exitCode} although no test failed` });
+    failures.push({ title: step, detail: ended ?? `ended with code ${exitCode} although no test failed` });
   }
   if (report.stats.passes + report.stats.failures + report.stats.pending === 0) {
     failures.push({ title: step, detail: 'ran no test at all' });
