@@ -6,6 +6,7 @@ import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
 import { assertGone } from '../helpers/processes.ts';
 import { repositoryRoot } from '../helpers/repositoryRoot.ts';
 import { skip } from '../helpers/skip.ts';
+import { until } from '../helpers/until.ts';
 import { Folder, plimsoll, startPlimsoll } from './run.ts';
 
 const recorded = join(repositoryRoot, 'test/fixtures/image-history/d28-bk-shell');
@@ -54,7 +55,7 @@ function textsOf(sarif: string): unknown[] {
 }
 
 describe('plimsoll scan, when things are not as they should be', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let folder: Folder;
   beforeEach(() => {
     folder = new Folder();
@@ -142,7 +143,7 @@ describe('plimsoll scan, when things are not as they should be', function () {
       const tar = folder.write('image.tar', 'x');
       const child = startPlimsoll(['scan', '--input', tar, '--trivy', trivy.path], { TMPDIR: temporary });
       const ended = once(child, 'exit');
-      for (let tries = 0; tries < 200 && !trivy.hanging(); tries++) await new Promise((wake) => setTimeout(wake, 50));
+      await until(() => trivy.hanging() !== undefined);
       const { hanging } = trivy.hanging()!;
       for (const signal of signals) {
         child.kill(signal);
@@ -173,9 +174,7 @@ describe('plimsoll scan, when things are not as they should be', function () {
     const before = trivy.calls().length;
     const late = startPlimsoll(args, { TMPDIR: temporary });
     const ended = once(late, 'exit');
-    for (let tries = 0; tries < 100 && trivy.calls().length < before + 2; tries++) {
-      await new Promise((wake) => setTimeout(wake, 50));
-    }
+    await until(() => trivy.calls().length >= before + 2);
     trivy.set({});
     assert.deepEqual(await ended, [1, null]);
     assert.deepEqual(readdirSync(temporary), []);

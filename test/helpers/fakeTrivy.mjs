@@ -142,13 +142,14 @@ function hang(stubborn) {
     process.stderr.write(line('INFO', 'Received signal, attempting graceful shutdown...', 'signal="interrupt"'));
     fatal('run error: image scan error: context canceled');
   });
-  for (const text of scanLines.slice(0, 2)) process.stderr.write(text);
+  // Before it is told: who hears of it may end this at once.
   if (control.record !== undefined) {
     appendFileSync(
       control.record,
       `${JSON.stringify({ hanging: [process.pid, ...(child ? [child.pid] : [])], folder })}\n`,
     );
   }
+  for (const text of scanLines.slice(0, 2)) process.stderr.write(text);
   setInterval(() => undefined, 1000);
 }
 

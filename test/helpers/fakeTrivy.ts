@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fakeTrivy, trivyReports } from './trivyFixtures.ts';
@@ -89,7 +89,9 @@ export function installFakeTrivy(folder: string, control: FakeTrivyControl = {})
   chmodSync(path, 0o755);
   const set = ({ report, ...others }: FakeTrivyControl) => {
     const reportFile = report === undefined ? undefined : join(trivyReports, `${report}.json`);
-    writeFileSync(controlFile, JSON.stringify({ ...others, report: reportFile, record }));
+    // In one step: one that starts meanwhile reads it whole.
+    writeFileSync(`${controlFile}.new`, JSON.stringify({ ...others, report: reportFile, record }));
+    renameSync(`${controlFile}.new`, controlFile);
   };
   set(control);
   const lines = () =>

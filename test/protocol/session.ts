@@ -32,6 +32,14 @@ interface Published {
   readonly diagnostics: Diagnostic[];
 }
 
+/** Servers that run. A test that fails while one starts never gets to know it. */
+const running = new Set<ChildProcess>();
+
+// mocha would wait for them.
+after(() => {
+  for (const server of running) server.kill('SIGKILL');
+});
+
 /** An editor's side of a session with the built server over standard input and output. */
 export class Session {
   readonly #process: ChildProcess;
@@ -54,7 +62,9 @@ export class Session {
     this.#process = spawn(process.execPath, [join(repositoryRoot, 'dist/server/server.cjs'), '--stdio'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    running.add(this.#process);
     this.#exited = new Promise((resolve) => this.#process.once('exit', resolve));
+    void this.#exited.then(() => running.delete(this.#process));
     this.connection = createMessageConnection(
       new StreamMessageReader(this.#process.stdout!),
       new StreamMessageWriter(this.#process.stdin!),
@@ -128,6 +138,10 @@ export class Session {
     await this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
   }
 
+  isOpen(uri: string): boolean {
+    return this.#texts.has(uri);
+  }
+
   textOf(uri: string): string {
     return this.#texts.get(uri)!.text;
   }
@@ -146,7 +160,7 @@ export class Session {
   }
 
   async waitFor<Value>(what: string, look: () => Value | undefined): Promise<Value> {
-    const deadline = Date.now() + 8000;
+    const deadline = Date.now() + 30_000;
     for (;;) {
       const value = look();
       if (value !== undefined) return value;

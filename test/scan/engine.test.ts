@@ -26,6 +26,7 @@ import { buildModel } from '../../server/src/model/dockerfile.ts';
 import { type ContainerEngine, startContainerEngine } from '../helpers/containerEngine.ts';
 import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
 import { skip } from '../helpers/skip.ts';
+import { until } from '../helpers/until.ts';
 
 const dockerfile = `FROM busybox:local AS base
 ARG GREETING=none
@@ -213,15 +214,13 @@ for (const kind of ['docker', 'podman'] as const) {
             if (step.includes('sleep')) setTimeout(() => controller.abort(), 700);
           });
           assert.equal(built.status, 'cancelled');
-          for (let tries = 0; tries < 50 && sleeping(); tries++) await new Promise((wake) => setTimeout(wake, 100));
+          await until(() => !sleeping());
           assert.equal(sleeping(), false, 'the step still runs');
           assert.deepEqual(readdirSync(folder), ['with blank']);
           // What podman works in is no container to its usual list.
           const external = kind === 'podman' ? ['--external'] : [];
           const containers = async () => (await container.run('ps', '--all', '--quiet', ...external)).trim();
-          for (let tries = 0; tries < 30 && (await containers()) !== ''; tries++) {
-            await new Promise((wake) => setTimeout(wake, 200));
-          }
+          await until(async () => (await containers()) === '');
           assert.equal(await containers(), '');
           assert.deepEqual(await images(), before, 'images left behind');
         });

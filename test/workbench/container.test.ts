@@ -9,6 +9,7 @@ import { type FakeDocker, installFakeDocker } from '../helpers/fakeDocker.ts';
 import { type FakeTrivy, installFakeTrivy } from '../helpers/fakeTrivy.ts';
 import { skip } from '../helpers/skip.ts';
 import { trivyReports } from '../helpers/trivyFixtures.ts';
+import { until } from '../helpers/until.ts';
 import { Workbench } from '../helpers/workbench.ts';
 
 const image = `ghcr.io/aquasecurity/trivy:0.74.0@sha256:${'5'.repeat(64)}`;
@@ -104,9 +105,9 @@ describe('Trivy in a container, in the workbench', function () {
     await workbench.webview.getByRole('heading', { name: 'Change first' }).waitFor();
     const before = containerCalls().length;
     await workbench.webview.getByRole('button', { name: 'Rescan' }).click();
-    for (let tries = 0; tries < 100 && containerCalls().length < before + 6; tries++) await delay(100);
-    assert.equal(containerCalls().length, before + 6);
+    await until(() => containerCalls().length >= before + 6);
     await workbench.webview.getByRole('heading', { name: 'Change first' }).waitFor();
+    assert.equal(containerCalls().length, before + 6);
   });
 
   it('leaves nothing when it is cancelled', async () => {
@@ -120,7 +121,7 @@ describe('Trivy in a container, in the workbench', function () {
     const mounts = containerCalls().flatMap((args) => args.filter((argument) => argument.includes('target=/tmp')));
     const folder = /source=([^,]*plimsoll-scan-[^/,]*)/.exec(mounts.at(-1) ?? '')?.[1] ?? '';
     assert.match(folder, /plimsoll-scan-/);
-    for (let tries = 0; tries < 50 && existsSync(folder); tries++) await delay(100);
+    await until(() => !existsSync(folder));
     assert.ok(!existsSync(folder), folder);
     assert.deepEqual(readdirSync(join(tools, 'caches/plimsoll')), ['trivy']);
   });
@@ -136,7 +137,7 @@ describe('Trivy in a container, in the workbench', function () {
     await webview.getByRole('heading', { name: 'Change first' }).waitFor();
     const before = containerCalls().length;
     await webview.getByRole('button', { name: 'Rescan' }).click();
-    for (let tries = 0; tries < 100 && containerCalls().length < before + 6; tries++) await delay(100);
+    await until(() => containerCalls().length >= before + 6);
     await webview.getByText(/^Compared with the scan of/).waitFor();
     await webview.getByRole('heading', { name: 'Change first' }).waitFor();
   });

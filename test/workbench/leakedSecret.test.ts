@@ -40,37 +40,29 @@ describe('a leaked build secret in the workbench', function () {
     if (tools) rmSync(tools, { recursive: true, force: true });
   });
 
-  async function titlesAt(line: number): Promise<string[]> {
-    // Onto the name: a rule's own repairs are offered there only.
-    await workbench.openFixesAt('NPM_TOKEN', line, 6);
-    return workbench.lightbulbTitles();
-  }
+  // Onto the name: a rule's own repairs are offered there only.
+  const nameIn = (line: number) => ({ shown: 'NPM_TOKEN', line, column: 6 });
 
   it('is offered a secret mount where the scan has found it', async () => {
     await workbench.openFile('Dockerfile');
     await workbench.runCommand('Plimsoll: Scan Image…');
     await workbench.pick('Build this Dockerfile and scan');
-    await workbench.quickInput.fill('');
-    await workbench.quickInput.press('Enter');
+    await workbench.answer('Value of the build argument NPM_TOKEN', '');
     await workbench.webview.getByText('Take the secret out of line 4').waitFor();
     await workbench.webview.getByRole('button', { name: 'Take the secret out of line 4' }).click();
     await workbench.page.locator('.codelens-decoration', { hasText: '1 secret' }).first().waitFor();
-    const titles = await titlesAt(4);
-    assert.equal(titles.filter((title) => title.startsWith('Use a secret mount and remove /root/.npmrc')).length, 1);
-    await workbench.screenshot('secret-lightbulb');
-    await workbench.page.keyboard.press('Escape');
+    const titles = await workbench.fixesAt(nameIn(4), 'secret-lightbulb');
+    const offered = titles.filter((title) => title.startsWith('Use a secret mount and remove /root/.npmrc'));
+    assert.equal(offered.length, 1, titles.join('\n'));
   });
 
   it('is offered the rule’s own rewrite at ARG, once', async () => {
-    const titles = await titlesAt(3);
-    await workbench.page.keyboard.press('Escape');
+    const titles = await workbench.fixesAt(nameIn(3));
     assert.equal(titles.filter((title) => title.startsWith('Use a secret mount')).length, 1, titles.join('\n'));
   });
 
   it('is rewritten', async () => {
-    await titlesAt(4);
-    await workbench.chooseFix('Use a secret mount and remove');
-    await workbench.untilModified();
+    await workbench.applyFix(nameIn(4), 'Use a secret mount and remove');
     assert.equal(
       await workbench.save('Dockerfile'),
       `${syntax}FROM node:24\nRUN --mount=type=secret,id=npm-token,env=NPM_TOKEN ${script} && rm -f /root/.npmrc\n`,

@@ -7,6 +7,7 @@ import { installFakeDocker } from '../helpers/fakeDocker.ts';
 import { type FakeTrivy, installFakeTrivy } from '../helpers/fakeTrivy.ts';
 import { type Member, savedImage } from '../helpers/tar.ts';
 import { trivyReports } from '../helpers/trivyFixtures.ts';
+import { until } from '../helpers/until.ts';
 import { Workbench } from '../helpers/workbench.ts';
 
 describe('the lines of a scan in the workbench', function () {
@@ -62,9 +63,11 @@ describe('the lines of a scan in the workbench', function () {
     const table = webview.getByRole('table', { name: 'Layers' });
     await table.getByText('Base image node:14').waitFor();
     await workbench.screenshot('lines-layers-folded');
-    assert.equal(await table.getByRole('row').filter({ visible: true }).count(), 9);
+    const rows = () => table.getByRole('row').filter({ visible: true }).count();
+    assert.equal(await rows(), 9);
     await table.getByRole('button', { name: 'Show its 3 layers' }).click();
-    assert.equal(await table.getByRole('row').filter({ visible: true }).count(), 12);
+    await until(async () => (await rows()) === 12);
+    assert.equal(await rows(), 12);
   });
 
   it('finds what later lines waste, when asked to', async () => {
@@ -90,7 +93,7 @@ describe('the lines of a scan in the workbench', function () {
 
   it('moves with edits and marks what was changed', async () => {
     const { page } = workbench;
-    await page.locator('.view-line', { hasText: 'python3' }).first().click();
+    await workbench.clickAt(page.locator('.view-line', { hasText: 'python3' }).first());
     await page.keyboard.press('End');
     await page.keyboard.type(' git');
     await lens(/3 critical, 12 high.*changed since the scan/).waitFor();
@@ -101,11 +104,7 @@ describe('the lines of a scan in the workbench', function () {
   });
 
   it('offers the repairs of a line in the lightbulb', async () => {
-    const { page } = workbench;
-    await workbench.openFixesAt('WORKDIR', 1);
-    const titles = await workbench.lightbulbTitles();
-    await workbench.screenshot('lines-lightbulb');
-    await page.keyboard.press('Escape');
+    const titles = await workbench.fixesAt({ shown: 'WORKDIR', line: 1 }, 'lines-lightbulb');
     assert.ok(
       titles.some((title) => /^Move to \S+-slim \(812 of 872 findings come from the base image\)$/.test(title)),
       titles.join('\n'),
@@ -122,8 +121,7 @@ describe('the lines of a scan in the workbench', function () {
     await webview.getByRole('row').nth(1).getByRole('gridcell').first().click();
     await webview.getByRole('button', { name: 'Ignore…' }).click();
     await workbench.pick('wherever it occurs');
-    await workbench.quickInput.fill('never called');
-    await workbench.quickInput.press('Enter');
+    await workbench.answer('Why is it to be ignored?', 'never called');
     await workbench.pick('For 90 days');
     await page.locator('.diff-editor, .monaco-diff-editor').getByText('never called').first().waitFor();
     await workbench.screenshot('lines-ignore-preview');

@@ -27,9 +27,7 @@ describe('a folder whose authors are not trusted', function () {
   });
 
   it('is offered no scan', async () => {
-    assert.deepEqual(await workbench.commandsMatching('Plimsoll: Restart Server'), ['Plimsoll: Restart Server']);
-    assert.ok(
-      !(await workbench.commandsMatching('Plimsoll: Scan Image')).some((title) => title.includes('Scan Image')),
-    );
+    const offered = await workbench.commandsMatching('Plimsoll: ', 'Plimsoll: Restart Server');
+    assert.ok(!offered.some((title) => title.includes('Scan Image')), offered.join('\n'));
   });
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../host/chromium.ts';
+import { isTreeAlive, snapshotTree } from '../../server/src/engine/processTree.ts';
 import { repositoryRoot } from '../helpers/repositoryRoot.ts';
+import { until } from '../helpers/until.ts';
 
 describe('npm start', function () {
   this.timeout(180_000);
@@ -35,15 +36,14 @@ describe('npm start', function () {
     await page.locator('.tab.active', { hasText: 'Dockerfile' }).waitFor();
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor();
 
-    const server = processes().find(({ pid, parent, group }) => parent === start?.pid && group === pid)!.pid;
-    const inGroup = () => processes().filter(({ group }) => group === server);
-    assert.ok(inGroup().length > 2, 'the server, its extension host and the language server');
+    const tree = await snapshotTree(start.pid!);
+    assert.ok(tree.others.length > 2, 'the server, its extension host and the language server');
     const ended = once(start, 'exit');
     start.kill('SIGINT');
     assert.deepEqual(await ended, [0, null]);
     // A killed process is in the table until the system has noticed.
-    for (let wait = 0; wait < 50 && inGroup().length > 0; wait++) await delay(100);
-    assert.deepEqual(inGroup(), []);
+    await until(async () => !(await isTreeAlive(tree)));
+    assert.equal(await isTreeAlive(tree), false);
   });
 });
 
@@ -58,22 +58,4 @@ function printedAddress({ stdout }: ChildProcess): Promise<string> {
     });
     stdout!.once('end', () => failed(new Error(`it ended without an address:\n${text}`)));
   });
-}
-
-interface ProcessEntry {
-  readonly pid: number;
-  readonly parent: number;
-  readonly group: number;
-}
-
-/** All processes but those that are dead and only waiting for their parent to notice. */
-function processes(): ProcessEntry[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'utf8' });
-  return table
-    .split('\n')
-    .filter((line) => !/Z\S*$/.test(line))
-    .map((line) => {
-      const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
-      return { pid, parent, group };
-    });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ScanFinding, Severity } from '../../../server/src/scan/report.ts';
+import { cpuTime } from '../../../test/helpers/cpuTime.ts';
 import { type Column, defaultQuery, FindingsTable, type Query, statusOf, subjectOf } from './findings.ts';
 
 const finding = (id: string, severity: Severity, more: Partial<ScanFinding> = {}): ScanFinding => ({
@@ -113,14 +114,12 @@ describe('the table of findings', () => {
     assert.deepEqual(rows(99, 100), []);
   });
 
-  it('answers about 100,000 findings at once', function () {
-    this.timeout(10_000);
+  it('answers about 100,000 findings at once', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => finding(`CVE-2024-${index}`, 'medium'));
     const large = new FindingsTable({ findings: many, image });
-    const { findings: found } = large.select(
-      query({ search: 'cve-2024-99999', sort: { column: 'id', descending: true } }),
-    );
-    assert.deepEqual([...found], [99_999]);
+    const asked = query({ search: 'cve-2024-99999', sort: { column: 'id', descending: true } });
+    const spent = cpuTime(() => assert.deepEqual([...large.select(asked).findings], [99_999]));
+    assert.ok(spent < 5000, `${spent} ms`);
   });
 });
 

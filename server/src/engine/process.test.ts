@@ -27,7 +27,7 @@ async function cancelAfter(count: number, script: string, graceMs: number) {
 }
 
 describe('runProgram', function () {
-  this.timeout(20_000);
+  this.timeout(90_000);
 
   it('hands arguments over as they are', async () => {
     const args = ['a b', '"', '$(id)', '`id`', '', "'", '--x=;|&', 'ü\n', '%PATH%', '*'];
@@ -171,11 +171,11 @@ describe('runProgram', function () {
     if (process.platform === 'win32') this.skip();
     const start = Date.now();
     const result = await node(
-      `const child = require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 8000)'], { stdio: 'inherit', detached: true });
+      `const child = require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'], { stdio: 'inherit', detached: true });
        child.unref(); console.log(child.pid)`,
     );
     assert.equal(result.exitCode, 0);
-    assert.ok(Date.now() - start < 6000);
+    assert.ok(Date.now() - start < 30_000);
     process.kill(Number(result.stdout), 'SIGKILL');
   });
 });

@@ -51,7 +51,7 @@ interface Scene {
 }
 
 describe('scanImage', function () {
-  this.timeout(20_000);
+  this.timeout(90_000);
   let folder: string;
   let storage: string;
   let trivy: FakeTrivy;

@@ -27,7 +27,7 @@ interface Scene {
 }
 
 describe('Trivy in a container', function () {
-  this.timeout(20_000);
+  this.timeout(90_000);
   let folder: string;
   let storage: string;
   let trivy: FakeTrivy;

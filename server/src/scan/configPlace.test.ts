@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cpuTime } from '../../../test/helpers/cpuTime.ts';
 import { trivyReports } from '../../../test/helpers/trivyFixtures.ts';
 import { attribute, changeFirst } from '../attribution/index.ts';
 import { buildModel } from '../model/dockerfile.ts';
@@ -103,11 +104,12 @@ describe('what stands in the configuration of an image', () => {
       history: Array.from({ length: 1000 }, () => ({ createdBy, emptyLayer: true })),
       config: { env: [] },
     });
-    const start = Date.now();
-    for (let index = 0; index < 1000; index++) {
-      assert.equal(many.ofSecret(`${'a'.repeat(9000 + (index % 900))}***b`), undefined);
-      assert.equal(many.ofInstruction(`RUN ${'a'.repeat(5000)}${index}`), undefined);
-    }
-    assert.ok(Date.now() - start < 5000, `${Date.now() - start} ms`);
+    const spent = cpuTime(() => {
+      for (let index = 0; index < 1000; index++) {
+        assert.equal(many.ofSecret(`${'a'.repeat(9000 + (index % 900))}***b`), undefined);
+        assert.equal(many.ofInstruction(`RUN ${'a'.repeat(5000)}${index}`), undefined);
+      }
+    });
+    assert.ok(spent < 5000, `${spent} ms`);
   });
 });
