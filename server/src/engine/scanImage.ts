@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { access, constants, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { buildMetadata } from './buildRecord.ts';
 import { type BuiltImage, type Engine, findEngine } from './engine.ts';
 import { engineName } from './engineFailure.ts';
 import { checkImageReference } from './imageReference.ts';
+import { makeScanFolder, removeAbandoned } from './scanFolders.ts';
 import { done, failed, type Step } from './step.ts';
 import type { ScanTools } from './tools.ts';
 import { findTrivy, runTrivy, type Trivy } from './trivy.ts';
@@ -25,11 +26,6 @@ import type {
   TrivyInfo,
 } from './types.ts';
 
-const folderPrefix = 'plimsoll-scan-';
-
-/** Two days: longer than any scan takes. */
-const abandonedMs = 48 * 60 * 60 * 1000;
-
 /** The surroundings of a scan. */
 export interface ScanHost extends ScanTools {
   now(): Date;
@@ -43,8 +39,8 @@ export interface ScanHost extends ScanTools {
 export async function scanImage(request: ScanRequest, host: ScanHost): Promise<ScanOutcome> {
   const startedAt = host.now();
   const folders: string[] = [];
-  const makeFolder = async (parent: string, prefix: string) => {
-    const folder = await mkdtemp(join(parent, prefix));
+  const makeFolder = async (parent: string) => {
+    const folder = await makeScanFolder(parent);
     folders.push(folder);
     return folder;
   };
@@ -59,8 +55,8 @@ export async function scanImage(request: ScanRequest, host: ScanHost): Promise<S
     const large = isContained ? dirname(trivyCacheFolder(host.machine)) : tmpdir();
     await Promise.all([host.storageFolder, large].map((folder) => mkdir(folder, { recursive: true })));
     await Promise.all([host.storageFolder, large].map((folder) => removeAbandoned(folder, host.now())));
-    const storage = await makeFolder(host.storageFolder, folderPrefix);
-    const temporary = await makeFolder(large, folderPrefix);
+    const storage = await makeFolder(host.storageFolder);
+    const temporary = await makeFolder(large);
     const step = await scan(request, workplace(host, storage, temporary));
     if (host.signal.aborted || step.status === 'cancelled') return { status: 'cancelled' };
     if (step.status === 'failure') return step;
@@ -72,19 +68,6 @@ export async function scanImage(request: ScanRequest, host: ScanHost): Promise<S
   } finally {
     for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     process.off('exit', removeAll);
-  }
-}
-
-/** Removes what a scan has left whose editor was killed. The age keeps clear of scans in other windows. */
-async function removeAbandoned(parent: string, now: Date): Promise<void> {
-  const names = await readdir(parent).catch(() => []);
-  for (const name of names.filter((candidate) => candidate.startsWith(folderPrefix))) {
-    const folder = join(parent, name);
-    const age = await stat(folder).then(
-      (entry) => now.getTime() - entry.mtimeMs,
-      () => 0,
-    );
-    if (age > abandonedMs) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
