@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
 import { repositoryRoot } from '../helpers/repositoryRoot.ts';
 import { skip } from '../helpers/skip.ts';
@@ -42,6 +43,11 @@ describe('plimsoll scan', () => {
       [padding.lines, padding.kind, padding.confidence, padding.copiedFrom.lines],
       [[[22, 22]], 'copied', 'matched', [5, 11]],
     );
+    const secret = scan.findings.find((finding: { category?: string }) => finding.category === 'secret');
+    assert.deepEqual([secret.kind, padding.category], ['own', 'vulnerability']);
+    const alone = JSON.parse(plimsoll(['scan', '--report', report, '--format', 'json']).stdout);
+    assert.deepEqual(Object.keys(alone), ['image', 'counts', 'suppressed', 'findings']);
+    assert.deepEqual([alone.findings[0].category, alone.findings[0].kind], ['vulnerability', undefined]);
     assert.equal(scan.base.counts.total, 4);
     assert.deepEqual([scan.advice[1].lines, scan.advice[1].rebuild], [[[13, 13]], 'pull']);
     assert.ok(stdout.includes(scan.advice[0].title) && scan.advice[0].detail.includes('--mount=type=secret'));
@@ -61,6 +67,11 @@ describe('plimsoll scan', () => {
     );
     assert.deepEqual(results.at(-1).locations, [{ physicalLocation: { artifactLocation: { uri: 'Dockerfile' } } }]);
     assert.doesNotMatch(stdout, /AKIA/);
+
+    // Elsewhere no path from here leads to it that code scanning would follow.
+    const outside = plimsoll(['scan', '--report', report, '-f', dockerfile, '--format', 'sarif'], { cwd: folder.path });
+    const [place] = JSON.parse(outside.stdout).runs[0].results[0].locations;
+    assert.equal(place.physicalLocation.artifactLocation.uri, pathToFileURL(dockerfile).href);
   });
 
   it('fails by severity', () => {

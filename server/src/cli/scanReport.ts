@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   type Attribution,
   baseLine,
@@ -159,7 +160,9 @@ function scanJson({ report, attribution, changes, dockerfile }: ScanToShow): str
     findings,
   }));
   const findings = report.findings.map((whole, index) => {
-    const { description: _description, references: _references, ...finding } = whole;
+    const { description: _description, references: _references, kind: category, ...rest } = whole;
+    // "kind" is the origin's, as it is in what `layers` writes.
+    const finding = { category, ...rest };
     const origin = attribution?.findings[index];
     if (!origin) return finding;
     const { instructions, kind, confidence, layer, copiedFrom } = origin;
@@ -197,7 +200,16 @@ function scanJson({ report, attribution, changes, dockerfile }: ScanToShow): str
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-function scanSarif({ report, attribution, dockerfile }: ScanToShow, { cwd }: Io): string {
+/** Code scanning refuses a file with more results. */
+const mostResults = 25_000;
+
+function scanSarif({ report, attribution, dockerfile }: ScanToShow, { cwd, writeError }: Io): string {
+  const { length } = report.findings;
+  if (length > mostResults) {
+    writeError(
+      `plimsoll: Code scanning takes 25,000 results; of ${length.toLocaleString('en-US')} findings the worst are written.\n`,
+    );
+  }
   const created = report.created === undefined ? undefined : new Date(report.created);
   const placeOf = (index: number): SarifPlace | undefined => {
     if (!attribution || dockerfile === undefined) return undefined;
@@ -210,9 +222,14 @@ function scanSarif({ report, attribution, dockerfile }: ScanToShow, { cwd }: Io)
     scannedAt: created ?? new Date(),
     ...(report.trivyVersion === undefined ? {} : { trivyVersion: report.trivyVersion }),
     ...(attribution ? { placeOf } : {}),
+    most: mostResults,
   });
 }
 
+/** Relative to where the command runs, which usually is the root of the checkout; a file elsewhere by its address. */
 function uriOf(path: string, cwd: string): string {
-  return encodeURI(relative(cwd, resolve(cwd, path)).replaceAll('\\', '/')).replace(/[?#]/g, encodeURIComponent);
+  const file = resolve(cwd, path);
+  const below = relative(cwd, file);
+  if (isAbsolute(below) || /^\.\.(?:[\\/]|$)/.test(below)) return pathToFileURL(file).href;
+  return below.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
 }

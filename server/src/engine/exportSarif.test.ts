@@ -65,6 +65,46 @@ describe('exportSarif', () => {
     assert.equal(result.locations[0].physicalLocation.region.startLine, 3);
   });
 
+  it('tells results apart, and again in the next scan of an image with another tag', () => {
+    const fingerprints = (name: string, tag: string) => {
+      const text = trivyReport(name).replaceAll(/cs:buildkit|trivy-test-images:alpine-310/g, (old) => `${old}-${tag}`);
+      const { report: read } = readReport(text);
+      const { results } = JSON.parse(exportSarif(read!, options)).runs[0];
+      return results.map((result: { partialFingerprints: object }) => Object.values(result.partialFingerprints)[0]);
+    };
+    for (const name of ['alpine-310', 'config-secrets-buildkit']) {
+      const first: string[] = fingerprints(name, 'a1');
+      assert.deepEqual(fingerprints(name, 'b2'), first);
+      assert.equal(new Set(first).size, first.length);
+      assert.doesNotMatch(first.join(), /a1/);
+    }
+  });
+
+  it('gives what code scanning wants of a rule', () => {
+    for (const rule of sarifOf('config-secrets-buildkit').tool.driver.rules) {
+      assert.ok(rule.shortDescription.text && rule.fullDescription.text && rule.help.text, rule.id);
+      assert.match(rule.properties['security-severity'], /^\d+\.\d$/);
+    }
+    assert.match(sarifOf('alpine-310').tool.driver.rules[0].help.text, /\n\nhttps:\/\/\S+$/);
+  });
+
+  it('takes the worst of too many findings, in their order', () => {
+    const [finding] = report('alpine-310').findings;
+    const findings = (['low', 'high', 'low', 'critical', 'high'] as const).map((severity, index) => ({
+      ...finding!,
+      severity,
+      id: `CVE-${index}`,
+    }));
+    const places: number[] = [];
+    const placeOf = (index: number) => void places.push(index);
+    const sarif = exportSarif({ ...report('alpine-310'), findings }, { ...options, most: 4, placeOf });
+    const [run] = JSON.parse(sarif).runs;
+    const ids = run.results.map(({ ruleId }: { ruleId: string }) => ruleId);
+    assert.deepEqual(ids, ['CVE-0', 'CVE-1', 'CVE-3', 'CVE-4']);
+    assert.deepEqual(places, [0, 1, 3, 4]);
+    assert.equal(run.tool.driver.rules.length, 4);
+  });
+
   it('shows nothing of a secret', () => {
     assert.doesNotMatch(exportSarif(report('secrets'), options), /ghp_|AWS_ACCESS_KEY_ID=/);
   });

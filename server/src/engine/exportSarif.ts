@@ -1,4 +1,4 @@
-import { isFixable, type ScanFinding, type ScanReport, type Severity } from '../scan/report.ts';
+import { isFixable, type ScanFinding, type ScanReport, severities, type Severity } from '../scan/report.ts';
 
 export interface SarifOptions {
   /** When the scan was made. */
@@ -8,6 +8,8 @@ export interface SarifOptions {
   readonly version: string;
   /** Where a finding (by its index) comes from in a file of the project; its file in the image is then beside it. */
   readonly placeOf?: (finding: number) => SarifPlace | undefined;
+  /** How many results there may be; of more findings the worst are taken. All of them when absent. */
+  readonly most?: number;
 }
 
 /** A place in a file of the project. */
@@ -32,13 +34,19 @@ export function exportSarif(report: ScanReport, options: SarifOptions): string {
 /** The same in pieces, between which others can have their turn: a hundred thousand findings take seconds. */
 export function* sarifPieces(report: ScanReport, options: SarifOptions): Generator<string> {
   const rules = new Map<string, { index: number; rule: object }>();
-  for (const [index, finding] of report.findings.entries()) {
+  const kept = worst(report.findings, options.most ?? Infinity);
+  for (const [index, { finding }] of kept.entries()) {
     if (!rules.has(finding.id)) rules.set(finding.id, { index: rules.size, rule: ruleOf(finding) });
     if (index % perPiece === perPiece - 1) yield '';
   }
   const run = {
     tool: {
-      driver: { name: 'Plimsoll image scan', version: options.version, rules: [] },
+      driver: {
+        name: 'Plimsoll image scan',
+        version: options.version,
+        informationUri: 'https://github.com/plimsoll/plimsoll',
+        rules: [],
+      },
       ...(options.trivyVersion === undefined
         ? {}
         : { extensions: [{ name: 'Trivy', version: options.trivyVersion, informationUri: 'https://trivy.dev' }] }),
@@ -57,10 +65,28 @@ export function* sarifPieces(report: ScanReport, options: SarifOptions): Generat
   yield beforeRules;
   yield* listed([...rules.values()], ({ rule }) => rule);
   yield between;
-  yield* listed(report.findings, (finding, index) =>
-    resultOf(finding, rules.get(finding.id)!.index, report, options.placeOf?.(index)),
-  );
+  const seen = new Map<string, number>();
+  yield* listed(kept, ({ finding, index }) => {
+    const named = fingerprint(finding, report);
+    const times = (seen.get(named) ?? 0) + 1;
+    seen.set(named, times);
+    return {
+      ...resultOf(finding, rules.get(finding.id)!.index, report, options.placeOf?.(index)),
+      partialFingerprints: { 'plimsoll/v1': times === 1 ? named : `${named}:${times}` },
+    };
+  });
   yield `${end}\n`;
+}
+
+/** Findings in their order, the least severe ones left out when there are too many. */
+function worst(findings: readonly ScanFinding[], most: number): { finding: ScanFinding; index: number }[] {
+  const all = findings.map((finding, index) => ({ finding, index }));
+  if (all.length <= most) return all;
+  const rank = ({ severity }: ScanFinding) => severities.indexOf(severity);
+  return all
+    .sort((a, b) => rank(a.finding) - rank(b.finding))
+    .slice(0, most)
+    .sort((a, b) => a.index - b.index);
 }
 
 /** What stands in front of the end of a list, its bracket included, and what follows with the closing one. */
@@ -102,6 +128,7 @@ function ruleOf(finding: ScanFinding): object {
     id: finding.id,
     shortDescription: { text: plainText(summary) },
     fullDescription: { text: plainText(finding.description ?? summary) },
+    help: { text: [finding.description ?? summary, finding.resolution, finding.url].flatMap(paragraph).join('\n\n') },
     ...(finding.url === undefined ? {} : { helpUri: finding.url }),
     defaultConfiguration: { level: levels[finding.severity] },
     properties: {
@@ -130,10 +157,16 @@ function resultOf(finding: ScanFinding, ruleIndex: number, report: ScanReport, p
     message: { text: plainText(messageOf(finding)) },
     locations: [inProject ?? inImage],
     ...(inProject ? { relatedLocations: [...others, inImage].map((each, index) => ({ ...each, id: index + 1 })) } : {}),
-    partialFingerprints: {
-      'plimsoll/v1': [finding.id, finding.package ?? '', finding.installedVersion ?? '', uri].join(':'),
-    },
   };
+}
+
+/** The same in the next scan, whose image usually has another tag: the name of the image is no part of it. */
+function fingerprint(
+  { id, package: name = '', installedVersion = '', path, target }: ScanFinding,
+  { image }: ScanReport,
+) {
+  const place = path ?? (target.startsWith(image.name) ? target.slice(image.name.length) : target);
+  return [id, name, installedVersion, fileUri(place)].join(':');
 }
 
 function projectLocations({ uri, lines }: SarifPlace): { physicalLocation: object; message?: object }[] {
@@ -157,6 +190,10 @@ function messageOf(finding: ScanFinding): string {
 /** SARIF's plain texts know links, `[text](address)`: foreign text gets none. Code-scanning pages cut long texts. */
 function plainText(text: string): string {
   return (text.length > 1000 ? `${text.slice(0, 999)}…` : text).replaceAll('](', '] (');
+}
+
+function paragraph(text: string | undefined): string[] {
+  return text ? [plainText(text)] : [];
 }
 
 /** A relative reference without dots that would leave the image. */
