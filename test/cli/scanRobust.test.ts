@@ -118,6 +118,26 @@ describe('plimsoll scan, when things are not as they should be', function () {
     const { code, stdout } = plimsoll(['scan', '--report', report, '--all']);
     assert.equal(code, 0);
     assert.match(stdout, /CVE-149999/);
+
+    const sarif = plimsoll(['scan', '--report', report, '--format', 'sarif']);
+    assert.equal(JSON.parse(sarif.stdout).runs[0].results.length, 25_000);
+    assert.match(sarif.stderr, /takes 25,000 results; of 150,000 findings the worst are written/);
+  });
+
+  it('gives advice for the command line, not that of the editor', () => {
+    const tar = folder.write('image.tar', 'x');
+    const cases: readonly (readonly [string[], RegExp])[] = [
+      [['--trivy', join(folder.path, 'gone')], /gone is no program .*--trivy FILE/],
+      [['--trivy', process.execPath], /doesn't tell its version .*another one with --trivy\./],
+      [['--timeout', '99999999999'], /1440 at the most/],
+    ];
+    for (const [args, expected] of cases) {
+      const { code, stderr } = plimsoll(['scan', '--input', tar, ...args]);
+      assert.equal(code, 2);
+      assert.match(stderr, expected);
+      assert.doesNotMatch(stderr, /setting/);
+    }
+    assert.match(plimsoll(['scan', '--input', '-']).stderr, /not from standard input/);
   });
 
   it('tells that there is no room for files', () => {
@@ -154,6 +174,23 @@ describe('plimsoll scan, when things are not as they should be', function () {
       assert.deepEqual(readdirSync(temporary), []);
     });
   }
+
+  it('leaves nothing, whenever it is stopped', async function () {
+    if (process.platform === 'win32') skip(this, 'Windows has no such signals');
+    const trivy = installFakeTrivy(join(folder.path, 'bin'), { delayMs: 50 });
+    const temporary = join(folder.path, 'temporary');
+    mkdirSync(temporary);
+    const args = ['scan', '--input', folder.write('image.tar', 'x'), '--trivy', trivy.path];
+    const moments = Array.from({ length: 20 }, (_, index) => 25 * (index + 1));
+    for (const moment of moments) {
+      const child = startPlimsoll(args, { TMPDIR: temporary });
+      const ended = once(child, 'exit');
+      setTimeout(() => child.kill('SIGTERM'), moment);
+      await ended;
+      assert.deepEqual(readdirSync(temporary), [], `after ${moment} ms`);
+    }
+    await assertGone(trivy.calls().map(({ pid }) => pid));
+  });
 
   it('scans twice at once', async function () {
     if (process.platform === 'win32') skip(this, 'the stand-in for Trivy is no program on Windows');

@@ -82,6 +82,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const sources = [...positionals, ...(input === undefined ? [] : [input]), ...(config === undefined ? [] : [config])];
   if (sources.length !== 1) throw new UsageError('Name one image: IMAGE, --input TAR or --config FILE.');
   if (values.wasted && config !== undefined) throw new UsageError('--wasted needs the image itself, not --config.');
+  if (input === '-') throw new UsageError('--input -: an image is read from a file, not from standard input.');
   if (inspect !== undefined && config === undefined) throw new UsageError('--inspect goes with --config.');
 
   const given = values.provenance === undefined ? undefined : await readProvenanceFile(values.provenance, io);

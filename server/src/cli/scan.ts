@@ -21,6 +21,8 @@ import { type ScanToShow, scanReporters } from './scanReport.ts';
 import { inWorkplace, oneLine, readBuildArgs, tellFailure } from './workplace.ts';
 
 const thresholds = [...severities, 'never'] as const;
+/** A day. */
+const mostMinutes = 24 * 60;
 const formats = ['text', 'json', 'sarif'] as const;
 
 const help = `Usage: plimsoll scan [OPTION]… IMAGE
@@ -91,8 +93,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const failOn = oneOf('--fail-on', values['fail-on'], thresholds);
   const engine = oneOf('--engine', values.engine, ['auto', 'docker', 'podman']);
   const timeoutMinutes = Number(values.timeout);
-  if (!Number.isInteger(timeoutMinutes) || timeoutMinutes < 1) {
-    throw new UsageError(`--timeout ${values.timeout}: it must be a number of minutes.`);
+  if (!Number.isInteger(timeoutMinutes) || timeoutMinutes < 1 || timeoutMinutes > mostMinutes) {
+    throw new UsageError(`--timeout ${values.timeout}: it must be a number of minutes, ${mostMinutes} at the most.`);
   }
   const sources = [...positionals, ...[values.input, values.report].filter((each) => each !== undefined)];
   if (sources.length !== 1) throw new UsageError('Name one image: IMAGE, --input TAR or --report FILE.');
@@ -100,6 +102,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   if (path === undefined && (values.provenance !== undefined || values.target !== undefined)) {
     throw new UsageError('--provenance and --target go with --dockerfile.');
   }
+
+  if (values.input === '-') throw new UsageError('--input -: an image is read from a file, not from standard input.');
 
   const container = values['trivy-container'];
   if (container !== undefined) {
@@ -183,11 +187,6 @@ async function scan(request: ScanRequest, verbose: boolean, io: Io): Promise<Sca
       return { report: outcome.report, provenance: readProvenanceText(outcome.buildMetadata) };
     case 'failure':
       tellFailure(outcome.failure, io);
-      if (outcome.failure.kind === 'trivy-not-found') {
-        io.writeError(
-          'plimsoll: --trivy FILE names the program, --trivy-container IMAGE runs it out of an image, --report FILE takes a report made elsewhere.\n',
-        );
-      }
       return undefined;
     case 'cancelled':
       io.writeError('plimsoll: The scan was cancelled.\n');

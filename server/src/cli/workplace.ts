@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram, type ScanFailure, type ScanTools, thisMachine } from '../engine/index.ts';
@@ -16,7 +15,6 @@ const endings = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
  * where no file can be written.
  */
 export async function inWorkplace<T>(log: (line: string) => void, work: (tools: ScanTools) => Promise<T>): Promise<T> {
-  const storageFolder = await makeFolder();
   const controller = new AbortController();
   let received: number | undefined;
   const stop = (signal: NodeJS.Signals): void => {
@@ -26,23 +24,32 @@ export async function inWorkplace<T>(log: (line: string) => void, work: (tools: 
     received = code;
     controller.abort();
   };
-  const remove = (): void => rmSync(storageFolder, { recursive: true, force: true });
+  let storageFolder: string | undefined;
+  const remove = (): void => {
+    if (storageFolder !== undefined) rmSync(storageFolder, { recursive: true, force: true });
+  };
+  // Before there is a folder, and until it is gone: a signal may come at any moment.
   for (const signal of Object.keys(endings)) process.on(signal, stop);
   process.on('exit', remove);
   try {
+    storageFolder = makeFolder();
     const result = await work({ run: runProgram, machine: thisMachine, storageFolder, signal: controller.signal, log });
     if (received !== undefined) throw new InterruptedError(received);
     return result;
   } finally {
+    try {
+      remove();
+    } catch {
+      // A program that was not ours to end still writes there.
+    }
     for (const signal of Object.keys(endings)) process.off(signal, stop);
     process.off('exit', remove);
-    await rm(storageFolder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-async function makeFolder(): Promise<string> {
+function makeFolder(): string {
   try {
-    return await mkdtemp(join(tmpdir(), 'plimsoll-cli-'));
+    return mkdtempSync(join(tmpdir(), 'plimsoll-cli-'));
   } catch (error) {
     throw new TroubleError(
       `No file can be written to the temporary folder ${tmpdir()} (${reasonOf(error)}). Make room there, or set TMPDIR (TEMP on Windows) to another folder.`,
@@ -50,12 +57,21 @@ async function makeFolder(): Promise<string> {
   }
 }
 
+/** What to do where the advice is the editor's: it speaks of settings and lists. */
+const nextSteps: Partial<Record<ScanFailure['kind'], string>> = {
+  'trivy-not-found':
+    'Install Trivy (trivy.dev); or name the program (--trivy FILE), run it out of an image (--trivy-container IMAGE), or give a report made elsewhere (--report FILE).',
+  'trivy-broken': 'Update Trivy, or name another one with --trivy.',
+  'trivy-settings': 'Correct what it names: --trivy-config, --ignore-file, or a variable TRIVY_… of yours.',
+  'engine-not-found': 'Install docker or podman, or give the image as a file (--input TAR).',
+  'no-image': 'Build or pull it first.',
+};
+
 /** Tells why an engine or Trivy gave no result; the tool's own words only when they add to it. */
-export function tellFailure({ message, nextStep, details }: ScanFailure, io: Io): void {
+export function tellFailure({ kind, message, nextStep, details }: ScanFailure, io: Io): void {
   const words = cleanText(details.trim());
-  io.writeError(
-    `plimsoll: ${oneLine(message).replace(/(?<![.!?…])$/, '.')} ${nextStep}\n${words === '' ? '' : `${words}\n`}`,
-  );
+  const sentence = oneLine(message).replace(/(?<![.!?…])$/, '.');
+  io.writeError(`plimsoll: ${sentence} ${nextSteps[kind] ?? nextStep}\n${words === '' ? '' : `${words}\n`}`);
 }
 
 /** Foreign text as a single line that does nothing to a terminal. */

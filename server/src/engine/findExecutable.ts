@@ -69,7 +69,7 @@ async function findSetting(setting: string, machine: Machine): Promise<Executabl
     if (await machine.isExecutable(path)) return { found: true, path };
     return {
       found: false,
-      message: `The setting names ${path}, which is no program that can be run here.`,
+      message: `${path} is no program that can be run here.`,
       searched: [path],
     };
   }

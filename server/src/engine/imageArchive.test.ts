@@ -46,6 +46,19 @@ describe('image archives', () => {
     assert.equal(reading.image.history.length, 2);
   });
 
+  it('that are packed otherwise are called so', async () => {
+    for (const [start, name] of [
+      ['28b52ffd', 'zstd'],
+      ['fd377a585a00', 'xz'],
+      ['425a6839', 'bzip2'],
+    ] as const) {
+      const reading = await read(Buffer.concat([Buffer.from(start, 'hex'), Buffer.alloc(2000, 7)]));
+      assert.deepEqual(reading, {
+        problem: `The file is packed with ${name}, which is not read here: unpack it first.`,
+      });
+    }
+  });
+
   it('may be compressed as a whole, and have members in front of the manifest larger than memory should hold', async () => {
     const big = gzipSync(Buffer.alloc(60_000_000), { level: 0 });
     const content = tar([

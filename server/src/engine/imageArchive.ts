@@ -26,8 +26,13 @@ export async function readImageArchive(path: string, signal?: AbortSignal): Prom
   return reading(async () => {
     if ((await stat(path)).isDirectory()) return readFolder(path, signal);
     const file = await open(path);
+    const packing = await packingOf(file);
+    if (packing !== undefined && packing !== 'gzip') {
+      await file.close();
+      throw new TarError(`The file is packed with ${packing}, which is not read here: unpack it first.`);
+    }
     const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
-    const source = (await isGzip(file)) ? stream.pipe(createGunzip()) : stream;
+    const source = packing === 'gzip' ? stream.pipe(createGunzip()) : stream;
     if (source !== stream) stream.on('error', (error) => source.destroy(error));
     try {
       return await readContents(unless(signal, source as AsyncIterable<Uint8Array>));
@@ -99,6 +104,7 @@ async function reading(read: () => Promise<Contents>): Promise<ArchiveReading> {
     if (error instanceof TarError) return { problem: error.message };
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return { problem: 'There is no such file.' };
+    if (code === 'EACCES' || code === 'EPERM') return { problem: 'Reading it is not permitted.' };
     return { problem: code?.startsWith('Z_') ? 'The compressed data is damaged.' : message };
   }
 }
@@ -216,9 +222,18 @@ async function listLayer(
   return { size, files: isLayer ? files : undefined };
 }
 
-async function isGzip(file: FileHandle): Promise<boolean> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-  return bytesRead === 2 && isGzipStart(buffer);
+/** How packed files begin, in hexadecimal digits. */
+const packings: readonly (readonly [start: string, name: string])[] = [
+  ['1f8b', 'gzip'],
+  ['28b52ffd', 'zstd'],
+  ['fd377a585a00', 'xz'],
+  ['425a68', 'bzip2'],
+];
+
+async function packingOf(file: FileHandle): Promise<string | undefined> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
+  const start = buffer.toString('hex', 0, bytesRead);
+  return packings.find(([known]) => start.startsWith(known))?.[1];
 }
 
 function isGzipStart(bytes: Uint8Array): boolean {
