@@ -73,4 +73,6 @@ it('tells images to work in from images that serve', () => {
   assert.equal(isFor('FROM debian:13 AS dev\nCMD ["/app"]'), true);
   assert.equal(isFor('FROM debian:13 AS device\nCMD ["/app"]'), false);
   assert.equal(isFor('FROM mcr.microsoft.com/devcontainers/base:1\nCMD ["/app"]'), true);
+  assert.equal(isFor('RUN useradd -m vscode\nCMD ["/app"]'), true);
+  assert.equal(isFor('ENTRYPOINT ["/usr/bin/code-server", "."]'), true);
 });

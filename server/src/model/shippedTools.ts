@@ -131,7 +131,11 @@ export function isWorkbench(stage: Stage): boolean {
   if (/devcontainer|vscode|gitpod|codespace|jenkins|runner|buildpack|builder/i.test(stage.rootBase.name)) return true;
   // The user of VS Code's development containers, or one of their scripts.
   if (/\bvscode\b|\bdevcontainers?\b/.test(stage.dockerfile.slice(stage.range))) return true;
-  const { instructions } = startupOf(stage);
+  const { instructions, text } = startupOf(stage);
+  if (
+    /\b(?:code-server|openvscode-server|jupyter(?:-?(?:lab|hub|notebook))?|start-notebook|rserver|rstudio)\b/.test(text)
+  )
+    return true;
   const isShell = (words: string): boolean =>
     /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|fi|a|da)?sh(?:\s+-\w+)*$|^(?:sleep|tail)\b/.test(words.trim());
   if (instructions.length > 0)
