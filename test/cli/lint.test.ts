@@ -283,4 +283,24 @@ describe('plimsoll', () => {
     const { rules } = JSON.parse(plimsoll(['rules', '--format', 'json']).stdout) as { rules: { id: string }[] };
     assert.ok(rules.some(({ id }) => id === 'apt-get-without-yes'));
   });
+
+  it('explains a rule, by its id or the name that another tool has for it', () => {
+    const { code, stdout } = plimsoll(['rules', 'apt-get-without-yes']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^apt-get-without-yes \(packages; error; safe fix\)\n/);
+    assert.match(stdout, /^ {4}-RUN .*\n {4}\+RUN .*-y.*$/m);
+    assert.match(stdout, /Elsewhere: .*hadolint\/DL3014/);
+    assert.ok(stdout.split('\n').every((line) => line.length <= 100 || /https?:|Elsewhere/.test(line)));
+    assert.equal(plimsoll(['rules', 'DL3014']).stdout, stdout);
+    const { rules } = JSON.parse(plimsoll(['rules', '--format=json', 'hadolint/DL3014', 'root-user']).stdout) as {
+      rules: { id: string }[];
+    };
+    assert.deepEqual(
+      rules.map(({ id }) => id),
+      ['apt-get-without-yes', 'root-user'],
+    );
+    const wrong = plimsoll(['rules', 'apt-get-without-no']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /there is no rule "apt-get-without-no"; did you mean apt-get-without-yes\?/);
+  });
 });

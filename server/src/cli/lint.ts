@@ -23,6 +23,8 @@ deep. A dash reads standard input.
                          hint, never
 ${checkFlagsHelp}  -h, --help             this text
 
+plimsoll rules RULE explains a rule.
+
 Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 bad usage, or a file that can't be read (the
 others are checked all the same).
 `;
