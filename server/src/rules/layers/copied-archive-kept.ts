@@ -2,7 +2,9 @@ import { defineRule, type FixProposal } from '../../lint/rule.ts';
 import type { Command } from '../../model/command.ts';
 import { cleanPath } from '../../model/context.ts';
 import type { Copy } from '../../model/copy.ts';
+import type { Dockerfile } from '../../model/dockerfile.ts';
 import { unpackedFile } from '../../model/unpack.ts';
+import type { Instruction } from '../../syntax/instruction.ts';
 import { insertAfter, remove } from '../../text/edit.ts';
 
 const archive = /\.(?:tar|tar\.(?:gz|bz2|xz|zst|Z|lzma)|t(?:gz|bz2?|xz|zst)|zip|deb|rpm)$/i;
@@ -54,23 +56,29 @@ function useOf(copy: Copy): { readonly source: Copy['sources'][number]; readonly
   if (copy.isAdd && !/\.(?:zip|deb|rpm)$/i.test(source.text)) return undefined;
   const name = nameInImage(copy);
   if (name === undefined) return undefined;
-  const speaks = stage.dockerfile.instructions.filter(
-    (each) => each !== instruction && stage.dockerfile.slice(each.range).includes(name),
-  );
-  const users = stage.runs
-    .filter((run) => run.instruction.range.start > instruction.range.start)
-    .flatMap((run) => run.commands)
-    .filter((command) => command.args.some((word) => word.text.includes(name)));
-  const [user] = users;
-  if (!user || users.length > 1 || speaks.length !== 1 || speaks[0] !== user.run.instruction) return undefined;
-  if (user.run.mounts.some(({ type }) => type === 'bind')) return undefined;
+  const [speaks, ...more] = instructionsWith(stage.dockerfile, name).filter((each) => each !== instruction);
+  const run = stage.runs.find((each) => each.instruction === speaks);
+  if (!run || more.length > 0 || run.instruction.range.start < instruction.range.start) return undefined;
+  const [user, ...users] = run.commands.filter((command) => command.args.some((word) => word.text.includes(name)));
+  if (!user || users.length > 0) return undefined;
+  if (run.mounts.some(({ type }) => type === 'bind')) return undefined;
   const file = user.args.find((word) => (word.value ?? '').split('/').pop() === name);
   if (!file?.value || !unpackedFile(user, file.value)) return undefined;
   // A clean-up without its name; cleanup-in-later-layer tells of one with it.
   const removes = stage.runs
-    .filter((run) => run.instruction.range.start >= user.run.instruction.range.start)
-    .some((run) => run.commands.some((each) => ['rm', 'mv', 'find'].includes(each.name) && /[*?$]/.test(textOf(each))));
+    .filter((each) => each.instruction.range.start >= run.instruction.range.start)
+    .some((each) => each.commands.some((one) => ['rm', 'mv', 'find'].includes(one.name) && /[*?$]/.test(textOf(one))));
   return removes ? undefined : { source, user };
+}
+
+/** The instructions that speak of a file, each once; found from the text, since a file may copy many. */
+function instructionsWith({ text, instructions }: Dockerfile, name: string): readonly Instruction[] {
+  const found = new Set<Instruction>();
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const instruction = instructions.findLast(({ range }) => range.start <= at);
+    if (instruction && at < instruction.range.end) found.add(instruction);
+  }
+  return [...found];
 }
 
 function textOf(command: Command): string {
