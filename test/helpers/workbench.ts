@@ -266,6 +266,14 @@ export class Workbench {
     await this.quickInput.press('Enter');
   }
 
+  /** Starts the window anew, once the editor has written down what it shows; `text` is a part of that. */
+  async restart(text: string): Promise<void> {
+    const end = Date.now() + patience;
+    while (!(await this.page.evaluate(isKept, text)) && Date.now() < end) await delay(200);
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+
   /** The document inside the active webview. */
   get webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
@@ -293,6 +301,33 @@ async function closeAll(server: Server, browser: Browser | undefined): Promise<v
     await server.stop();
     rmSync(server.dataDir, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Runs in the page: whether the databases where the editor keeps the state of its windows hold a text. */
+async function isKept(text: string): Promise<boolean> {
+  type Answer<T> = { result: T; onsuccess: () => void; onerror: (error: unknown) => void };
+  type Store = { objectStore(name: string): { getAll(): Answer<unknown[]> } };
+  type Database = { objectStoreNames: Iterable<string>; transaction(name: string): Store; close(): void };
+  const { indexedDB } = globalThis as unknown as {
+    indexedDB: { databases(): Promise<{ name: string }[]>; open(name: string): Answer<Database> };
+  };
+  const answer = <T>(request: Answer<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = reject;
+    });
+  for (const { name } of await indexedDB.databases()) {
+    const database = await answer(indexedDB.open(name));
+    try {
+      for (const store of database.objectStoreNames) {
+        const values = await answer(database.transaction(store).objectStore(store).getAll());
+        if (values.some((value) => String(value).includes(text))) return true;
+      }
+    } finally {
+      database.close();
+    }
+  }
+  return false;
 }
 
 let packaged: string | undefined;

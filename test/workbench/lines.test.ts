@@ -91,6 +91,20 @@ describe('the lines of a scan in the workbench', function () {
     await workbench.webview.getByText('38 of 872 findings', { exact: true }).waitFor();
   });
 
+  it('has the fixed version and the line also in a table beside the editor', async () => {
+    const { webview } = workbench;
+    const row = webview.getByRole('row').nth(1);
+    for (const text of [/^1\.6\.0 → 1\.6\.10$/, /^line 7 · RUN apt-get/]) {
+      await row.getByRole('gridcell').filter({ hasText: text, visible: true }).waitFor();
+    }
+    const { columns, lines } = await webview.getByRole('grid').evaluate((grid) => {
+      const cells = grid.querySelectorAll('.head [role=columnheader]');
+      const tops = [...cells].map((cell) => cell.getBoundingClientRect().top);
+      return { columns: cells.length, lines: new Set(tops).size };
+    });
+    assert.deepEqual({ columns, lines }, { columns: 6, lines: 2 });
+  });
+
   it('moves with edits and marks what was changed', async () => {
     const { page } = workbench;
     await workbench.clickAt(page.locator('.view-line', { hasText: 'python3' }).first());

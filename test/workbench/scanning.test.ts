@@ -54,6 +54,32 @@ describe('scanning in the workbench', function () {
     await workbench.page.locator('.output-view .view-line', { hasText: 'trivy' }).first().waitFor();
   });
 
+  it('keeps what it shows while it is hidden, and when the window starts anew', async () => {
+    const { page, webview } = workbench;
+    const tab = page.getByRole('tab', { name: /^Scan: / });
+    await tab.click();
+    await webview.getByRole('searchbox', { name: 'Search findings' }).fill('cve-20');
+    await webview.getByRole('columnheader', { name: 'Package' }).getByRole('button').click();
+    const sorted = webview.locator('[role=columnheader][aria-sort=ascending]', { hasText: 'Package' });
+    await sorted.waitFor();
+    const third = webview.getByRole('row').nth(3);
+    const name = await third.textContent();
+    await third.getByRole('gridcell').first().click();
+    const heading = webview.locator('.details').getByRole('heading').first();
+    const opened = await heading.textContent();
+    const asItWas = async () => {
+      await sorted.waitFor();
+      await webview.locator('.details h2').filter({ hasText: opened! }).waitFor();
+      assert.equal(await webview.getByRole('searchbox', { name: 'Search findings' }).inputValue(), 'cve-20');
+      assert.equal(await webview.locator('.row.active').textContent(), name);
+    };
+    await workbench.openFile('Dockerfile');
+    await tab.click();
+    await asItWas();
+    await workbench.restart('cve-20');
+    await asItWas();
+  });
+
   it('says what to do when Trivy fails', async () => {
     trivy.set({ mode: 'manifest-unknown' });
     await workbench.webview.getByRole('button', { name: 'Rescan' }).click();

@@ -29,7 +29,7 @@ export function placementOf({ attribution, built }: Lines): Placement {
   const labels = attribution.shares.map((share) => {
     const lines = describeLines(share.instructions.map((each) => each.lines));
     const text = share.instructions.length === 1 ? instructionText(built, share.instructions[0]!, 80) : 'together';
-    return share.kind === 'base' ? `base image, ${lines} · ${text}` : `${lines} · ${text}`;
+    return `${lines}${share.kind === 'base' ? ', base image' : ''} · ${text}`;
   });
   const shares = new Int32Array(attribution.findings.length).fill(-1);
   for (const [index, share] of attribution.shares.entries()) for (const at of share.findings) shares[at] = index;

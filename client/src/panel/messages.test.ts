@@ -5,7 +5,6 @@ import { parsePanelState, parseQuery, parseViewMessage } from './messages.ts';
 describe('messages from the webview', () => {
   const good = [
     { type: 'ready' },
-    { type: 'ready', query: defaultQuery },
     { type: 'query', query: defaultQuery },
     { type: 'rows', selection: 1, offset: 0, count: 100 },
     { type: 'details', finding: 0 },
@@ -52,11 +51,14 @@ describe('messages from the webview', () => {
 
 describe('what a webview kept', () => {
   it('is read back', () => {
-    assert.deepEqual(parsePanelState({ version: 1, key: 'image:a', query: defaultQuery, scrollTop: 3 }), {
-      version: 1,
-      key: 'image:a',
-      query: defaultQuery,
-    });
+    assert.deepEqual(
+      parsePanelState({ version: 1, key: 'image:a', query: defaultQuery, place: { top: 3, active: 0 } }),
+      {
+        version: 1,
+        key: 'image:a',
+        query: defaultQuery,
+      },
+    );
   });
 
   it('is dropped when another version wrote it', () => {

@@ -52,7 +52,7 @@ export interface PanelState {
 
 /** From the webview to the extension. */
 export type ViewMessage =
-  | { readonly type: 'ready'; readonly query?: Query }
+  | { readonly type: 'ready' }
   | { readonly type: 'query'; readonly query: Query }
   /** Asks for rows of the current selection; `selection` tells which one the asker means. */
   | { readonly type: 'rows'; readonly selection: number; readonly offset: number; readonly count: number }
@@ -224,10 +224,8 @@ const maxKey = 20_000;
 export function parseViewMessage(value: unknown): ViewMessage | undefined {
   if (!isRecord(value)) return undefined;
   switch (value['type']) {
-    case 'ready': {
-      const query = parseQuery(value['query']);
-      return query ? { type: 'ready', query } : { type: 'ready' };
-    }
+    case 'ready':
+      return { type: 'ready' };
     case 'query': {
       const query = parseQuery(value['query']);
       return query && { type: 'query', query };

@@ -50,7 +50,9 @@ export class ScanPanel {
   #tables: ResultTables | undefined;
   #lines: Lines | undefined;
   #changed: ReadonlySet<number> = new Set();
-  #query: Query = defaultQuery;
+  #query: Query;
+  /** The query is of the scan that is shown next, and so are its lines. */
+  #isRestored: boolean;
   #selection: Selection | undefined;
   /** Counts selections, so that rows of an old one are not taken for rows of the new. */
   #selectionNumber = 0;
@@ -70,8 +72,11 @@ export class ScanPanel {
     return new ScanPanel(extensionUri, panel, key, events);
   }
 
-  constructor(extensionUri: vscode.Uri, panel: vscode.WebviewPanel, key: string, events: PanelEvents) {
+  /** @param query what the page kept when its window was closed */
+  constructor(extensionUri: vscode.Uri, panel: vscode.WebviewPanel, key: string, events: PanelEvents, query?: Query) {
     this.key = key;
+    this.#query = query ?? defaultQuery;
+    this.#isRestored = query !== undefined;
     this.#panel = panel;
     this.#events = events;
     this.#view = { kind: 'empty', key };
@@ -136,8 +141,9 @@ export class ScanPanel {
       this.#tables = new ResultTables(report, lines && placementOf(lines));
       // Lines are numbered anew with each scan.
       const { group: _group, difference: _difference, ...query } = this.#query;
-      if (this.#query.group?.by === 'line' || this.#query.difference) this.#query = query;
+      if (!this.#isRestored && (this.#query.group?.by === 'line' || this.#query.difference)) this.#query = query;
     }
+    this.#isRestored = false;
     this.#show({ kind: 'result', key: this.key, header: describeReport(report, facts) });
     this.setQuery(this.#query);
     this.#postComparison();
@@ -287,8 +293,7 @@ export class ScanPanel {
       case 'ready':
         this.#isReady = true;
         this.#post({ type: 'show', view: this.#view });
-        // What a command has just asked for is newer than what the page remembers.
-        this.setQuery(this.#query === defaultQuery ? (message.query ?? this.#query) : this.#query);
+        this.#postSelection();
         this.#postComparison();
         if (this.#wanted && Date.now() - this.#wanted.at < makingMs) this.#turnTo(this.#wanted.table);
         this.#wanted = undefined;

@@ -112,8 +112,8 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   async deserializeWebviewPanel(webviewPanel: vscode.WebviewPanel, value: unknown): Promise<void> {
-    const key = parsePanelState(value)?.key ?? '';
-    const panel = this.#adopt(new ScanPanel(this.#extensionUri, webviewPanel, key, this.#events(key)));
+    const { key, query } = parsePanelState(value) ?? { key: '' };
+    const panel = this.#adopt(new ScanPanel(this.#extensionUri, webviewPanel, key, this.#events(key), query));
     await panel.refresh();
   }
 

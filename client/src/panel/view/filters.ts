@@ -58,7 +58,6 @@ export class Filters {
       count.textContent = counts[severity].toLocaleString('en-US');
       setAttributes(button, {
         'aria-pressed': String(pressed),
-        'aria-label': `${severityNames[severity]}: ${counts[severity]}`,
         title: pressed ? `Hide ${severity} findings` : `Show ${severity} findings`,
       });
       button.classList.toggle('none', counts[severity] === 0);
@@ -71,7 +70,7 @@ export class Filters {
       'button',
       { type: 'button', class: 'chip' },
       severityIcon(severity),
-      severityNames[severity],
+      `${severityNames[severity]} `,
       count,
     );
     button.addEventListener('click', () => {

@@ -10,8 +10,11 @@ import { h, setAttributes } from './dom.ts';
 import { RowPages } from './rowPages.ts';
 import { severityBadge, severityNames } from './severity.ts';
 
+/** A row of the table; in a narrow one it has two lines. */
 const rowHeight = 28;
-const pageRows = 20;
+const foldedHeight = 48;
+/** Narrower tables fold their rows: the fixed version and the line are what a row is read for. */
+const leastWidth = 680;
 /** Rows that are asked for before they are in sight: as many as pass by until they are there. */
 const rowsAhead = 150;
 
@@ -28,7 +31,13 @@ export interface GridEvents {
   requestRows(offset: number, count: number): void;
   sort(sort: Query['sort']): void;
   open(row: Row): void;
-  scrolled(top: number): void;
+  /** The row at the upper edge, with the part of it that is out of sight, and the one that the keys are at. */
+  moved(place: GridPlace): void;
+}
+
+export interface GridPlace {
+  readonly top: number;
+  readonly active: number;
 }
 
 /**
@@ -47,6 +56,7 @@ export class Grid {
   #sort: Query['sort'] = { column: 'severity', descending: false };
   #total = 0;
   #active = { row: 0, column: 0 };
+  #isFolded = false;
   /** The finding whose details are open. */
   #opened: number | undefined;
 
@@ -54,7 +64,8 @@ export class Grid {
     this.#events = events;
     this.#pages = new RowPages((offset, count) => events.requestRows(offset, count));
     this.#sizer = h('div', { class: 'sizer', role: 'presentation' });
-    this.#scroller = h('div', { class: 'scroller', role: 'presentation' }, this.#sizer);
+    // The grid itself takes the keys; without this the browser would stop here, too.
+    this.#scroller = h('div', { class: 'scroller', role: 'rowgroup', tabindex: -1 }, this.#sizer);
     this.element = h(
       'div',
       {
@@ -75,11 +86,11 @@ export class Grid {
     );
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.#sizer.addEventListener('click', (event) => this.#onClick(event));
-    this.#scroller.addEventListener('scroll', () => events.scrolled(this.#scroller.scrollTop), { passive: true });
+    this.#scroller.addEventListener('scroll', () => this.#moved(), { passive: true });
     this.#virtualizer = new Virtualizer<HTMLElement, HTMLElement>({
       count: 0,
       getScrollElement: () => this.#scroller,
-      estimateSize: () => rowHeight,
+      estimateSize: () => this.#rowHeight,
       overscan: 8,
       scrollToFn: elementScroll,
       observeElementRect,
@@ -98,21 +109,51 @@ export class Grid {
   mount(): void {
     this.#virtualizer._didMount();
     this.#virtualizer._willUpdate();
-    // The head stands above the scroll bar, the rows beside it.
-    new ResizeObserver(() => {
-      const width = this.#scroller.offsetWidth - this.#scroller.clientWidth;
-      this.element.style.setProperty('--scroll-bar', `${width}px`);
-    }).observe(this.#scroller);
+    this.#fit();
+    new ResizeObserver(() => this.#fit()).observe(this.#scroller);
   }
 
-  setSelection(sort: Query['sort'], total: number, rows: readonly Row[], scrollTop = 0): void {
-    this.#sort = sort;
-    this.#total = total;
-    this.#active = { row: 0, column: this.#active.column };
-    this.#pages.clear();
-    this.#pages.add(0, rows);
+  #fit(): void {
+    // The head stands above the scroll bar, the rows beside it.
+    const width = this.#scroller.offsetWidth - this.#scroller.clientWidth;
+    this.element.style.setProperty('--scroll-bar', `${width}px`);
+    // A hidden table has no width.
+    const isFolded = this.element.offsetWidth > 0 ? this.element.offsetWidth < leastWidth : this.#isFolded;
+    if (isFolded === this.#isFolded) return;
+    const top = this.#scroller.scrollTop / this.#rowHeight;
+    this.#isFolded = isFolded;
+    this.element.classList.toggle('folded', isFolded);
+    this.#removeRows();
+    this.#resize();
+    this.#scroller.scrollTop = top * this.#rowHeight;
+    this.#draw();
+  }
+
+  get #rowHeight(): number {
+    return this.#isFolded ? foldedHeight : rowHeight;
+  }
+
+  #resize(): void {
+    this.#virtualizer.measure();
+    this.#sizer.style.height = `${this.#virtualizer.getTotalSize()}px`;
+  }
+
+  #removeRows(): void {
     for (const { element } of this.#rows.values()) element.remove();
     this.#rows.clear();
+  }
+
+  #moved(): void {
+    this.#events.moved({ top: this.#scroller.scrollTop / this.#rowHeight, active: this.#active.row });
+  }
+
+  setSelection(sort: Query['sort'], total: number, rows: readonly Row[], { top, active }: GridPlace): void {
+    this.#sort = sort;
+    this.#total = total;
+    this.#active = { row: Math.max(0, Math.min(active, total - 1)), column: this.#active.column };
+    this.#pages.clear();
+    this.#pages.add(0, rows);
+    this.#removeRows();
     for (const [column, header] of this.#headers) {
       const sorted = column === sort.column;
       setAttributes(header, { 'aria-sort': sorted ? (sort.descending ? 'descending' : 'ascending') : 'none' });
@@ -121,9 +162,8 @@ export class Grid {
     this.element.classList.toggle('nothing', total === 0);
     this.#virtualizer.setOptions({ ...this.#virtualizer.options, count: total });
     this.#virtualizer._willUpdate();
-    this.#virtualizer.measure();
-    this.#sizer.style.height = `${this.#virtualizer.getTotalSize()}px`;
-    this.#scroller.scrollTop = scrollTop;
+    this.#resize();
+    this.#scroller.scrollTop = top * this.#rowHeight;
     this.#draw();
   }
 
@@ -201,21 +241,23 @@ export class Grid {
     const { row, column } = this.#active;
     const jump = event.ctrlKey || event.metaKey;
     const lastRow = this.#total - 1;
-    const lastColumn = titles.length - 1;
+    const pageRows = Math.max(1, Math.floor(this.#scroller.clientHeight / this.#rowHeight) - 1);
+    const left = this.#shownColumn(column, -1);
+    const right = this.#shownColumn(column, 1);
     const moves: Record<string, readonly [number, number]> = {
       ArrowDown: [jump ? lastRow : row + 1, column],
       ArrowUp: [jump ? 0 : row - 1, column],
-      ArrowLeft: [row, column - 1],
-      ArrowRight: [row, column + 1],
+      ArrowLeft: [row, left],
+      ArrowRight: [row, right],
       PageDown: [row + pageRows, column],
       PageUp: [row - pageRows, column],
       Home: [jump ? 0 : row, 0],
-      End: [jump ? lastRow : row, lastColumn],
+      End: [jump ? lastRow : row, this.#shownColumn(titles.length, -1)],
     };
     const move = moves[event.key];
     if (move) {
       event.preventDefault();
-      this.#activate(Math.min(Math.max(move[0], 0), lastRow), Math.min(Math.max(move[1], 0), lastColumn));
+      this.#activate(Math.min(Math.max(move[0], 0), lastRow), move[1]);
       return;
     }
     const current = this.#pages.get(row);
@@ -225,10 +267,20 @@ export class Grid {
     }
   }
 
+  /** The next column that has room; the same one where there is none. */
+  #shownColumn(from: number, step: 1 | -1): number {
+    const headers = titles.map(([column]) => this.#headers.get(column)!);
+    for (let column = from + step; column >= 0 && column < headers.length; column += step) {
+      if (headers[column]!.offsetWidth > 0) return column;
+    }
+    return from;
+  }
+
   #activate(row: number, column: number): void {
     this.#active = { row, column };
     this.#virtualizer.scrollToIndex(row, { align: 'auto' });
     this.#draw();
+    this.#moved();
   }
 
   #onClick(event: MouseEvent): void {
@@ -239,6 +291,7 @@ export class Grid {
     this.#active = { row: index, column: [...line.children].indexOf(cell) };
     const row = this.#pages.get(index);
     this.#draw();
+    this.#moved();
     if (row) this.#events.open(row);
   }
 }
@@ -249,8 +302,13 @@ function cellId(row: number, column: number): string {
 
 function drawRow(index: number, row: Row | undefined): HTMLElement {
   const texts = row
-    ? [severityNames[row.severity], row.id, row.subject, versions(row), row.status, row.layer]
+    ? [severityNames[row.severity], row.id, row.subject, versions(row).join(''), row.status, row.layer]
     : titles.map(() => '');
+  const content = (column: number, text: string): readonly (Node | string)[] => {
+    if (row && column === 0) return [severityBadge(row.severity)];
+    // Where both don't fit, the version to move to is the one to be read.
+    return row && column === versionsColumn ? versions(row).map((part) => h('span', {}, part)) : [text];
+  };
   return h(
     'div',
     {
@@ -270,12 +328,14 @@ function drawRow(index: number, row: Row | undefined): HTMLElement {
           'aria-colindex': column + 1,
           title: text || undefined,
         },
-        column === 0 && row ? severityBadge(row.severity) : text,
+        ...content(column, text),
       ),
     ),
   );
 }
 
-function versions({ installed, fixed }: Row): string {
-  return fixed ? `${installed} → ${fixed}` : installed;
+const versionsColumn = titles.findIndex(([column]) => column === 'versions');
+
+function versions({ installed, fixed }: Row): string[] {
+  return fixed ? [installed, ` → ${fixed}`] : [installed];
 }

@@ -5,7 +5,7 @@ import { renderChanges, renderComparison } from './changes.ts';
 import { Details } from './details.ts';
 import { button, h } from './dom.ts';
 import { Filters } from './filters.ts';
-import { Grid } from './grid.ts';
+import { Grid, type GridPlace } from './grid.ts';
 import { renderHeader } from './header.ts';
 import { renderState } from './states.ts';
 import { renderGroups, renderLayers, type SummaryEvents } from './summaryTables.ts';
@@ -22,16 +22,20 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The page is made anew whenever its tab was hidden: this is what makes it look as it was left. */
 interface ViewState extends PanelState {
-  readonly scrollTop?: number;
+  /** How far the page is scrolled, in pixels. */
+  readonly pageTop?: number;
+  readonly place?: GridPlace;
   readonly opened?: number | undefined;
+  /** Tells results apart: positions of findings mean nothing in another one. */
+  readonly result?: string;
   readonly table?: Table;
 }
 
 const vscode = acquireVsCodeApi();
 const root = document.body.appendChild(h('main', {}));
-const initial = vscode.getState();
+const firstPlace: GridPlace = { top: 0, active: 0 };
 
-let state: ViewState = initial ?? { version: 1, key: '' };
+let state: ViewState = vscode.getState() ?? { version: 1, key: '' };
 let result: ResultPage | undefined;
 let shown: PanelView | undefined;
 
@@ -71,7 +75,9 @@ window.addEventListener('keydown', (event) => {
   }
 });
 
-vscode.postMessage(initial?.query ? { type: 'ready', query: initial.query } : { type: 'ready' });
+root.addEventListener('scroll', () => remember({ pageTop: root.scrollTop }), { passive: true });
+
+vscode.postMessage({ type: 'ready' });
 
 function remember(part: Partial<ViewState>): void {
   state = { ...state, ...part };
@@ -92,6 +98,8 @@ function show(view: PanelView): void {
   remember({});
   result = undefined;
   if (view.kind === 'result') {
+    const name = `${view.header.scannedAt} ${view.header.total}`;
+    remember(state.result === name ? {} : { result: name, opened: undefined });
     result = new ResultPage(view);
     root.replaceChildren(...result.elements);
     result.mount();
@@ -139,8 +147,10 @@ class ResultPage {
   #findingsQuery: Query = defaultQuery;
   #selection = 0;
   #focusDetails = false;
-  /** Where to scroll when the first selection after a reload comes. */
-  #scrollTop = state.scrollTop ?? 0;
+  /** Where to go when the first selection after a reload comes. */
+  #place = state.place ?? firstPlace;
+  /** The same for the page, which first has to be as long as it was. */
+  #pageTop = state.pageTop ?? 0;
 
   constructor({ header }: Extract<PanelView, { kind: 'result' }>) {
     const act = (action: Extract<ViewMessage, { type: 'action' }>['action']) =>
@@ -151,7 +161,7 @@ class ResultPage {
       requestRows: (offset, count) => vscode.postMessage({ type: 'rows', selection: this.#selection, offset, count }),
       sort: (sort) => vscode.postMessage({ type: 'query', query: { ...this.#query, sort } }),
       open: (row) => this.#open(row),
-      scrolled: (scrollTop) => remember({ scrollTop }),
+      moved: (place) => remember({ place }),
     });
     this.#details = new Details({
       close: () => this.#close(),
@@ -212,6 +222,7 @@ class ResultPage {
 
   /** For what was asked for elsewhere: in a low window the table is far down. */
   bringIntoSight(): void {
+    this.#pageTop = 0;
     const top = this.#tabs.active === 'difference' ? this.#comparisonBar : this.#tabs.element;
     top.scrollIntoView({ block: 'start' });
   }
@@ -244,7 +255,9 @@ class ResultPage {
   }
 
   setSummary(table: Table, element: HTMLElement): void {
-    if (this.#tabs.active === table) this.#summary.replaceChildren(element);
+    if (this.#tabs.active !== table) return;
+    this.#summary.replaceChildren(element);
+    this.#scrollBack();
   }
 
   setComparison(comparison: Message<'comparison'>['comparison']): void {
@@ -252,6 +265,7 @@ class ResultPage {
     this.#tabs.setVisible('difference', comparison !== undefined);
     if (!comparison && this.#tabs.active === 'difference') this.showTable('findings');
     this.#renderComparison();
+    this.#scrollBack();
   }
 
   #renderComparison(): void {
@@ -288,6 +302,12 @@ class ResultPage {
     if (state.opened !== undefined) vscode.postMessage({ type: 'details', finding: state.opened });
   }
 
+  #scrollBack(): void {
+    if (this.#pageTop === 0) return;
+    root.scrollTop = this.#pageTop;
+    if (root.scrollTop >= this.#pageTop - 1) this.#pageTop = 0;
+  }
+
   setStale(stale: boolean): void {
     this.#stale.hidden = !stale;
   }
@@ -301,8 +321,8 @@ class ResultPage {
     else if (query.difference) this.#renderComparison();
     this.filters.update(query, counts);
     this.#showGroup(rows);
-    this.#grid.setSelection(query.sort, total, rows, this.#scrollTop);
-    this.#scrollTop = 0;
+    this.#grid.setSelection(query.sort, total, rows, this.#place);
+    this.#place = firstPlace;
     this.#status.textContent =
       total === this.#total || query.difference
         ? plural(total, 'finding')
@@ -317,6 +337,7 @@ class ResultPage {
         : ['No finding matches the filters. Show more severities, switch off “Only fixable” or clear the search.']),
     );
     remember({ query });
+    this.#scrollBack();
   }
 
   addRows({ selection, offset, rows }: Message<'rows'>): void {
@@ -328,6 +349,7 @@ class ResultPage {
     this.#focusDetails = false;
     this.#grid.setOpened(details.finding);
     remember({ opened: details.finding });
+    this.#scrollBack();
   }
 
   #open(row: Row): void {
