@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatBytes, plural, relativeTime, sentences } from './text.ts';
+import { formatBytes, plainItem, plural, relativeTime, sentences, withoutLinks } from './text.ts';
 
 describe('relative time', () => {
   const now = Date.parse('2026-08-21T12:00:00Z');
@@ -46,5 +46,19 @@ describe('sentences', () => {
   it('get the full stop they lack', () => {
     assert.equal(sentences('no such host ', 'Try again.'), 'no such host. Try again.');
     assert.equal(sentences('Docker is not running.', 'Start it.'), 'Docker is not running. Start it.');
+  });
+});
+
+describe('texts of strangers', () => {
+  it('become no icons in a list', () => {
+    const item = plainItem({ label: '$(bug)', description: 'a $(sync~spin)', detail: '$(x', own: 1 });
+    assert.equal(Object.values(item).join('|').includes('$('), false);
+    assert.equal(item.own, 1);
+    assert.deepEqual(plainItem({ label: 'CVE-2024-1' }), { label: 'CVE-2024-1' });
+  });
+
+  it('become no links in a message', () => {
+    assert.doesNotMatch(withoutLinks('[a](command:b) [c](https://d)'), /\]\(/);
+    assert.equal(withoutLinks('a (b) [c]'), 'a (b) [c]');
   });
 });

@@ -39,9 +39,31 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${byteUnits[unit]}`;
 }
 
-/** Code lenses draw `$(name)` as an icon; names that strangers gave must not become one. */
+/** Code lenses and lists draw `$(name)` as an icon; names that strangers gave must not become one. */
 export function withoutIcons(text: string): string {
   return text.replaceAll('$(', '$\u200b(');
+}
+
+interface Item {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+}
+
+/** An entry of a list that shows what strangers wrote. */
+export function plainItem<T extends Item>(item: T): T {
+  const { label, description, detail } = item;
+  return {
+    ...item,
+    label: withoutIcons(label),
+    ...(description !== undefined && { description: withoutIcons(description) }),
+    ...(detail !== undefined && { detail: withoutIcons(detail) }),
+  };
+}
+
+/** Messages make `[text](address)` a link, also one that runs a command; names that strangers gave must not become one. */
+export function withoutLinks(text: string): string {
+  return text.replaceAll('](', ']\u200b(');
 }
 
 /** Two pieces of text as sentences; the first may have come from a tool that ends its lines without a full stop. */

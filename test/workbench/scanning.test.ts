@@ -7,6 +7,7 @@ import { Workbench } from '../helpers/workbench.ts';
 
 describe('scanning in the workbench', function () {
   this.timeout(180_000);
+  const hostileName = 'Dockerfile.[click](command:workbench.action.showCommands)';
   let tools: string;
   let trivy: FakeTrivy;
   let workbench: Workbench;
@@ -14,7 +15,11 @@ describe('scanning in the workbench', function () {
   before(async () => {
     tools = mkdtempSync(join(tmpdir(), 'plimsoll-tools-'));
     trivy = installFakeTrivy(tools, { report: 'alpine-310' });
-    workbench = await Workbench.open({ example: 'nginx-site', settings: { 'plimsoll.trivy.path': trivy.path } });
+    workbench = await Workbench.open({
+      example: 'nginx-site',
+      files: { [hostileName]: 'FROM alpine:3.10\n' },
+      settings: { 'plimsoll.trivy.path': trivy.path, 'plimsoll.engine.path': join(tools, 'no-engine') },
+    });
   });
   afterEach(async function () {
     await workbench?.screenshot(`scanning-${this.currentTest?.title}`);
@@ -84,5 +89,14 @@ describe('scanning in the workbench', function () {
     trivy.set({ mode: 'manifest-unknown' });
     await workbench.webview.getByRole('button', { name: 'Rescan' }).click();
     await workbench.webview.getByRole('alert').first().waitFor();
+  });
+
+  it('makes no link of a name in a message', async () => {
+    await workbench.openFile(hostileName);
+    await workbench.runCommand('Plimsoll: Scan Image…');
+    await workbench.pick('Build this Dockerfile and scan');
+    const toast = workbench.page.locator('.notification-toast', { hasText: 'click' }).first();
+    await toast.waitFor();
+    assert.equal(await toast.locator('a[href^="command:"]').count(), 0);
   });
 });

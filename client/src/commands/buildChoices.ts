@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageServer } from '../languageClient.ts';
 import type { DockerfileInfo, StageInfo } from '../../../server/src/features/protocol.ts';
 import type { BuildChoices, ScanStore } from '../scanStore.ts';
+import { plainItem, withoutIcons } from '../text.ts';
 import { argumentsToAsk } from './buildArguments.ts';
 
 const title = 'Plimsoll: Scan Image';
@@ -52,12 +53,14 @@ async function chooseStage(
   const known = last && (last.target === undefined || stages.some((stage) => targetName(stage) === last.target));
   if (known && !askAgain) return last.target === undefined ? {} : { name: last.target };
   const items = stages
-    .map((stage) => ({
-      label: stage.name ?? `stage ${stage.index}`,
-      description: [stage.image, stage.isFinal && 'final stage'].filter(Boolean).join(' · '),
-      detail: `line ${stage.line + 1}`,
-      stage,
-    }))
+    .map((stage) =>
+      plainItem({
+        label: stage.name ?? `stage ${stage.index}`,
+        description: [stage.image, stage.isFinal && 'final stage'].filter(Boolean).join(' · '),
+        detail: `line ${stage.line + 1}`,
+        stage,
+      }),
+    )
     // What is shipped, almost always what is meant, comes first.
     .reverse();
   const picked = await vscode.window.showQuickPick(items, {
@@ -105,7 +108,7 @@ async function chooseContext(dockerfile: vscode.Uri, last: BuildChoices | undefi
   const folders = [...new Set([last?.context, own, workspace].filter((folder) => folder !== undefined))];
   const other = { label: '$(folder-opened) Another folder…', folder: undefined };
   const items = folders.map((folder) => ({
-    label: `$(folder) ${vscode.workspace.asRelativePath(folder)}`,
+    label: `$(folder) ${withoutIcons(vscode.workspace.asRelativePath(folder))}`,
     description:
       folder === own ? 'the folder of the Dockerfile' : folder === workspace ? 'the workspace folder' : 'last time',
     folder,

@@ -11,6 +11,7 @@ import type { ScanFinding } from '../../../server/src/scan/report.ts';
 import { ignoreFileNames, ignoreFileOf } from '../ignores.ts';
 import type { ScanRecord } from '../scanStore.ts';
 import { absolutePath } from '../absolutePath.ts';
+import { plainItem, withoutLinks } from '../text.ts';
 
 const title = 'Plimsoll: Ignore';
 
@@ -63,7 +64,11 @@ async function askScope(finding: ScanFinding, format: IgnoreFormat): Promise<Sco
     ...(file === undefined ? [] : [{ label: `${finding.id} in ${file}`, scope: { paths: [file], purls: [] } }]),
     everywhere,
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'How far?', ignoreFocusOut: true });
+  const picked = await vscode.window.showQuickPick(items.map(plainItem), {
+    title,
+    placeHolder: 'How far?',
+    ignoreFocusOut: true,
+  });
   return picked?.scope;
 }
 
@@ -105,7 +110,9 @@ async function write(path: string, format: IgnoreFormat, entry: IgnoreEntry): Pr
   try {
     text = addIgnoreEntry(before ?? '', format, entry);
   } catch (error) {
-    void vscode.window.showErrorMessage(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    void vscode.window.showErrorMessage(
+      withoutLinks(`${name}: ${error instanceof Error ? error.message : String(error)}`),
+    );
     return;
   }
   if (!(await isWanted(uri, name, before, text))) return;
@@ -114,7 +121,7 @@ async function write(path: string, format: IgnoreFormat, entry: IgnoreEntry): Pr
   else {
     const document = open ?? (await vscode.workspace.openTextDocument(uri));
     if (document.getText() !== before) {
-      void vscode.window.showWarningMessage(`${name} has changed in the meantime; nothing was written.`);
+      void vscode.window.showWarningMessage(withoutLinks(`${name} has changed in the meantime; nothing was written.`));
       return;
     }
     const { start, end, newText } = difference(before, text);

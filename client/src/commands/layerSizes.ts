@@ -5,7 +5,7 @@ import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import type { ScanReport } from '../../../server/src/scan/report.ts';
 import { type MeasuredImage, type SizeLenses, totalSize } from '../lines/sizeLenses.ts';
 import { readScanSettings } from '../settings.ts';
-import { sentences } from '../text.ts';
+import { sentences, withoutLinks } from '../text.ts';
 import { columnOf } from './lineCommands.ts';
 import { carryOutRemedy, remedyLabels } from './remedies.ts';
 import type { ScanCommand } from './scanImage.ts';
@@ -59,7 +59,7 @@ export class LayerSizes {
     const image = measure(subject, facts, text, source, metadata);
     const { match } = image.attribution;
     if (!match.matches) {
-      void vscode.window.showWarningMessage(`${subject}: ${match.notes.join(' ')}`);
+      void vscode.window.showWarningMessage(withoutLinks(`${subject}: ${match.notes.join(' ')}`));
       return;
     }
     this.#lenses.show(dockerfile, image);
@@ -86,7 +86,7 @@ export class LayerSizes {
   async #tell({ message, nextStep, remedies }: ScanFailure, dockerfile: vscode.Uri): Promise<void> {
     const offered = remedies.filter((remedy) => remedy !== 'scan-archive').slice(0, 3);
     const labels = offered.map((remedy) => remedyLabels[remedy]);
-    const picked = await vscode.window.showErrorMessage(sentences(message, nextStep), ...labels);
+    const picked = await vscode.window.showErrorMessage(withoutLinks(sentences(message, nextStep)), ...labels);
     const remedy = offered.find((name) => remedyLabels[name] === picked);
     if (remedy && (await carryOutRemedy(remedy, this.#log))) await this.show(dockerfile);
   }

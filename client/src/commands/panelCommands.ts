@@ -8,7 +8,7 @@ import type { ScanPanels, StoredScanPanel } from '../panel/scanPanels.ts';
 import { exportMarkdown, sarifPieces } from '../../../server/src/engine/index.ts';
 import { countsInWords } from '../scanState.ts';
 import type { ScanRecord, ScanStore } from '../scanStore.ts';
-import { plural, relativeTime } from '../text.ts';
+import { plainItem, plural, relativeTime, withoutIcons, withoutLinks } from '../text.ts';
 import { ignoreFinding } from './ignoreFinding.ts';
 
 const maxListed = 1000;
@@ -103,12 +103,12 @@ export class PanelCommands {
     const items = all.slice(0, maxListed).map((position) => {
       const finding = panel.finding(position)!;
       const versions = [finding.installedVersion, finding.fixedVersion].filter(Boolean).join(' → ');
-      return {
+      return plainItem({
         label: `${finding.severity}: ${finding.id}`,
         description: [subjectOf(finding), versions, statusOf(finding)].filter(Boolean).join(' · '),
         ...(finding.title && { detail: finding.title }),
         position,
-      };
+      });
     });
     const picked = await vscode.window.showQuickPick(items, {
       title: `Plimsoll: ${plural(all.length, 'finding')}${all.length > maxListed ? `, the first ${maxListed} listed` : ''}`,
@@ -197,12 +197,14 @@ export class PanelCommands {
     const records = this.#store.latest;
     if (records.length < 2) return records[0];
     const now = Date.now();
-    const items = records.map((record) => ({
-      label: record.subject,
-      description: relativeTime(record.scannedAt, now),
-      detail: countsInWords(record.counts),
-      record,
-    }));
+    const items = records.map((record) =>
+      plainItem({
+        label: record.subject,
+        description: relativeTime(record.scannedAt, now),
+        detail: countsInWords(record.counts),
+        record,
+      }),
+    );
     const picked = await vscode.window.showQuickPick(items, { title: 'Plimsoll: which scan?' });
     return picked?.record;
   }
@@ -213,11 +215,11 @@ async function browseDetails(table: FindingsTable, position: number, record: Sca
   const finding = table.finding(position);
   if (!details || !finding) return;
   const items: (vscode.QuickPickItem & { link?: string; ignore?: boolean })[] = [
-    ...(details.title ? [{ label: details.title }] : []),
-    ...details.facts.map(({ label, value }) => ({ label, description: value })),
-    ...(details.description ? [{ label: 'Description', detail: details.description }] : []),
+    ...(details.title ? [plainItem({ label: details.title })] : []),
+    ...details.facts.map(({ label, value }) => plainItem({ label, description: value })),
+    ...(details.description ? [plainItem({ label: 'Description', detail: details.description })] : []),
     ...(record && details.canIgnore ? [{ label: '$(eye-closed) Ignore…', ignore: true }] : []),
-    ...linksOf(finding).map((link) => ({ label: '$(link-external) Open', description: link, link })),
+    ...linksOf(finding).map((link) => ({ label: '$(link-external) Open', description: withoutIcons(link), link })),
   ];
   const picked = await vscode.window.showQuickPick(items, { title: details.heading, matchOnDescription: true });
   if (picked?.ignore && record) await ignoreFinding(finding, record);
@@ -237,7 +239,10 @@ async function saveAs(name: string, pieces: Iterable<string>, what: string, exte
     async () => vscode.workspace.fs.writeFile(uri, await encoded(pieces)),
   );
   const open = 'Open';
-  const picked = await vscode.window.showInformationMessage(`Exported ${vscode.workspace.asRelativePath(uri)}.`, open);
+  const picked = await vscode.window.showInformationMessage(
+    withoutLinks(`Exported ${vscode.workspace.asRelativePath(uri)}.`),
+    open,
+  );
   if (picked === open) await vscode.commands.executeCommand('vscode.open', uri);
 }
 

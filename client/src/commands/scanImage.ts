@@ -6,7 +6,7 @@ import { checkImageReference, scanTag } from '../../../server/src/engine/index.t
 import type { ScanSource } from '../../../server/src/engine/types.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
-import { formatBytes, relativeTime, sentences } from '../text.ts';
+import { formatBytes, plainItem, relativeTime, sentences, withoutIcons, withoutLinks } from '../text.ts';
 import { chooseBuild } from './buildChoices.ts';
 import { remedyLabels, carryOutRemedy } from './remedies.ts';
 import type { PlannedScan, ScanEnding, ScanService } from './scanService.ts';
@@ -117,9 +117,11 @@ export class ScanCommand {
     const items: (vscode.QuickPickItem & { way?: Way })[] = [
       {
         label: dockerfile ? '$(play) Build this Dockerfile and scan' : '$(play) Build a Dockerfile and scan…',
-        ...(dockerfile && { description: vscode.workspace.asRelativePath(dockerfile) }),
+        ...(dockerfile && { description: withoutIcons(vscode.workspace.asRelativePath(dockerfile)) }),
         ...(choices && {
-          detail: `${choices.target === undefined ? 'final stage' : `stage ${choices.target}`} · context ${vscode.workspace.asRelativePath(choices.context)}`,
+          detail: withoutIcons(
+            `${choices.target === undefined ? 'final stage' : `stage ${choices.target}`} · context ${vscode.workspace.asRelativePath(choices.context)}`,
+          ),
         }),
         way: 'build',
       },
@@ -133,7 +135,7 @@ export class ScanCommand {
       ...(latest && latest.key !== dockerfile?.toString()
         ? [
             {
-              label: `$(history) Scan ${latest.subject} again`,
+              label: `$(history) Scan ${withoutIcons(latest.subject)} again`,
               description: relativeTime(latest.scannedAt, Date.now()),
               way: 'again' as const,
             },
@@ -215,7 +217,7 @@ export class ScanCommand {
     if (listed.status === 'failure') {
       const { message, nextStep, remedies } = listed.failure;
       const labels = remedies.slice(0, 3).map((remedy) => remedyLabels[remedy]);
-      const picked = await vscode.window.showErrorMessage(sentences(message, nextStep), ...labels);
+      const picked = await vscode.window.showErrorMessage(withoutLinks(sentences(message, nextStep)), ...labels);
       const remedy = remedies.find((name) => remedyLabels[name] === picked);
       const again = remedy && (await carryOutRemedy(remedy, this.#log));
       return again ? this.#planLocal() : undefined;
@@ -228,18 +230,22 @@ export class ScanCommand {
       return undefined;
     }
     const now = Date.now();
-    const items = images.map(({ id, tags, created, size }) => ({
-      label: tags[0] ?? id.replace(/^sha256:/, '').slice(0, 12),
-      description: `${formatBytes(size)} · ${relativeTime(created.getTime(), now)}`,
-      ...(tags.length > 1 && { detail: tags.slice(1).join(', ') }),
-      reference: tags[0] ?? id,
-    }));
+    const items = images.map(({ id, tags, created, size }) => {
+      const subject = tags[0] ?? id.replace(/^sha256:/, '').slice(0, 12);
+      return plainItem({
+        label: subject,
+        description: `${formatBytes(size)} · ${relativeTime(created.getTime(), now)}`,
+        ...(tags.length > 1 && { detail: tags.slice(1).join(', ') }),
+        reference: tags[0] ?? id,
+        subject,
+      });
+    });
     const picked = await vscode.window.showQuickPick(items, {
       title,
       placeHolder: 'Which image? The newest is first.',
       matchOnDetail: true,
     });
-    return picked && planImage('local', picked.reference, picked.label);
+    return picked && planImage('local', picked.reference, picked.subject);
   }
 
   async #planReference(): Promise<PlannedScan | undefined> {
@@ -316,7 +322,7 @@ async function askDockerfile(): Promise<vscode.Uri | undefined> {
   }
   const items = files
     .filter(({ path }) => !path.endsWith('.dockerignore'))
-    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
+    .map((uri) => plainItem({ label: vscode.workspace.asRelativePath(uri), uri }))
     .sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }));
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Which Dockerfile is to be built?' });
   return picked?.uri;

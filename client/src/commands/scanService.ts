@@ -12,7 +12,7 @@ import type {
 import type { ScanStore } from '../scanStore.ts';
 import { isBuiltFrom } from '../attributedScans.ts';
 import { readScanSettings } from '../settings.ts';
-import { sentences } from '../text.ts';
+import { sentences, withoutLinks } from '../text.ts';
 import { countsInWords } from '../scanState.ts';
 import { carryOutRemedy, remedyLabels, waysToTrivy } from './remedies.ts';
 import type { Scanner } from './scanner.ts';
@@ -98,7 +98,7 @@ export class ScanService {
   async #askToReplace(subject: string): Promise<'replace' | 'keep'> {
     const replace = 'Stop It and Scan';
     const picked = await vscode.window.showWarningMessage(
-      `${this.#running?.subject ?? 'An image'} is being scanned. Stop that and scan ${subject}?`,
+      withoutLinks(`${this.#running?.subject ?? 'An image'} is being scanned. Stop that and scan ${subject}?`),
       replace,
       'Let It Finish',
     );
@@ -108,13 +108,13 @@ export class ScanService {
   async #runWithProgress(planned: PlannedScan, signal: AbortSignal): Promise<ScanOutcome> {
     const { subject, key, source, dockerfile, overrides } = planned;
     return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Scanning ${subject}`, cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: withoutLinks(`Scanning ${subject}`), cancellable: true },
       (progress, token) => {
         token.onCancellationRequested(() => this.#slot.cancel());
         const settings = { ...readScanSettings(dockerfile), ...overrides };
         this.#log.info(`Scanning ${subject}`);
         return this.#scanner.scan({ source, settings }, signal, ({ phase, message }) => {
-          progress.report({ message });
+          progress.report({ message: withoutLinks(message) });
           // The page is made while a large report is read.
           const stored = phase === 'read' ? this.#panels.reveal(key, subject) : this.#panels.get(key);
           stored?.showRunning(subject, message);
@@ -167,7 +167,7 @@ export class ScanService {
     const details = 'Details';
     const remedies = failure.remedies.slice(0, 3);
     const picked = await vscode.window.showErrorMessage(
-      `${planned.subject}: ${sentences(failure.message, failure.nextStep)}`,
+      withoutLinks(`${planned.subject}: ${sentences(failure.message, failure.nextStep)}`),
       ...remedies.map((remedy) => remedyLabels[remedy]),
       details,
     );

@@ -4,7 +4,7 @@ import type { ScanFailure, ScanSource } from '../../../server/src/engine/types.t
 import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
 import type { ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
-import { formatBytes, sentences } from '../text.ts';
+import { formatBytes, sentences, withoutLinks } from '../text.ts';
 import type { Scanner } from './scanner.ts';
 import { ensureTrusted } from './trust.ts';
 
@@ -44,7 +44,7 @@ export class WastedBytes {
     await this.#scans.setWaste(scan.record, waste);
     if (waste.every(({ bytes }) => bytes < leastWaste)) {
       void vscode.window.showInformationMessage(
-        `${scan.record.subject}: no line wastes more than ${formatBytes(leastWaste)} of those before it.`,
+        withoutLinks(`${scan.record.subject}: no line wastes more than ${formatBytes(leastWaste)} of those before it.`),
       );
     }
   }
@@ -71,7 +71,11 @@ export class WastedBytes {
   async find({ subject, source, resource, diffIds, size }: ImageToRead): Promise<readonly LayerWaste[] | undefined> {
     if (!ensureTrusted()) return undefined;
     const looked = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Wasted bytes of ${subject}`, cancellable: true },
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: withoutLinks(`Wasted bytes of ${subject}`),
+        cancellable: true,
+      },
       (progress, token) => {
         const controller = new AbortController();
         token.onCancellationRequested(() => controller.abort());
@@ -89,18 +93,22 @@ export class WastedBytes {
     }
     const { image, waste } = looked.value;
     if (!isSame(image.diffIds, diffIds)) {
-      void vscode.window.showWarningMessage(`${subject} is another image by now. Look at it again first.`);
+      void vscode.window.showWarningMessage(
+        withoutLinks(`${subject} is another image by now. Look at it again first.`),
+      );
       return undefined;
     }
     if (!waste) {
-      void vscode.window.showWarningMessage(`${subject}: the layers are packed in a way that can't be looked into.`);
+      void vscode.window.showWarningMessage(
+        withoutLinks(`${subject}: the layers are packed in a way that can't be looked into.`),
+      );
     }
     return waste;
   }
 
   #tell(subject: string, { message, nextStep, details }: ScanFailure): void {
     if (details !== '') this.#log.error(details);
-    void vscode.window.showErrorMessage(`${subject}: ${sentences(message, nextStep)}`);
+    void vscode.window.showErrorMessage(withoutLinks(`${subject}: ${sentences(message, nextStep)}`));
   }
 
   async #scanOf(key: string): Promise<AttributedScan | undefined> {
