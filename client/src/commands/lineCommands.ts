@@ -10,7 +10,7 @@ import type { ChangeAction } from '../panel/messages.ts';
 import type { ScanPanels } from '../panel/scanPanels.ts';
 import { countsInWords } from '../scanState.ts';
 import type { ScanRecord, ScanStore } from '../scanStore.ts';
-import { plural, relativeTime } from '../text.ts';
+import { plainItem, plural, relativeTime, withoutLinks } from '../text.ts';
 import type { ScanCommand } from './scanImage.ts';
 
 /** The ways between the lines of a Dockerfile and the panel, and the changes that a scan suggests. */
@@ -43,17 +43,15 @@ export class LineCommands {
     if (!place || !scan?.built || dockerfile === undefined) return;
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(dockerfile));
     const moved = alignInstructions(scan.built, buildModel(document.getText())).get(place.range.start);
-    const column = columnOf(document.uri) ?? vscode.ViewColumn.Beside;
     if (!moved) {
-      await vscode.window.showTextDocument(document, column);
+      await vscode.window.showTextDocument(document, columnOf(document.uri) ?? vscode.ViewColumn.Beside);
       void vscode.window.showInformationMessage('The instruction is no longer in the Dockerfile.');
       return;
     }
     // Not the whole instruction: a long line would be scrolled to its end.
     const { keywordRange } = moved.instruction;
     const selection = new vscode.Range(document.positionAt(keywordRange.start), document.positionAt(keywordRange.end));
-    const editor = await vscode.window.showTextDocument(document, { viewColumn: column, selection });
-    editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    await this.#select(document, selection);
   }
 
   /** The changes that remove most as a list of VS Code's own. */
@@ -68,17 +66,19 @@ export class LineCommands {
       const { attribution } = scan;
       void vscode.window.showInformationMessage(
         attribution?.match.matches === false
-          ? attribution.match.notes.join(' ')
+          ? withoutLinks(attribution.match.notes.join(' '))
           : 'Nothing can be changed that is known to remove findings.',
       );
       return;
     }
-    const items = scan.changes.map((change, index) => ({
-      label: change.title,
-      description: plural(change.findings, 'finding'),
-      detail: change.detail,
-      index,
-    }));
+    const items = scan.changes.map((change, index) =>
+      plainItem({
+        label: change.title,
+        description: plural(change.findings, 'finding'),
+        detail: change.detail,
+        index,
+      }),
+    );
     const picked = await vscode.window.showQuickPick(items, {
       title: 'Plimsoll: what to change first',
       placeHolder: 'The change that removes most comes first',
@@ -95,15 +95,17 @@ export class LineCommands {
     const { attribution, built } = scan ?? {};
     if (!scan || !attribution?.match.matches || !built) {
       const why = attribution?.match.notes.join(' ') ?? 'There is no scan of an image built from a Dockerfile yet.';
-      void vscode.window.showInformationMessage(why);
+      void vscode.window.showInformationMessage(withoutLinks(why));
       return;
     }
-    const items = attribution.shares.map((share, index) => ({
-      label: describeLines(share.instructions.map(({ lines }) => lines)),
-      description: summaryLine(share),
-      detail: share.instructions.map((place) => instructionText(built, place)).join(' ⏎ '),
-      index,
-    }));
+    const items = attribution.shares.map((share, index) =>
+      plainItem({
+        label: describeLines(share.instructions.map(({ lines }) => lines)),
+        description: summaryLine(share),
+        detail: share.instructions.map((place) => instructionText(built, place)).join(' ⏎ '),
+        index,
+      }),
+    );
     const picked = await vscode.window.showQuickPick(items, {
       title: 'Plimsoll: what each line brought',
       placeHolder: 'Choose a line to go there',
@@ -149,7 +151,17 @@ export class LineCommands {
     const { start, end } = edit.range;
     changes.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), edit.newText);
     await vscode.workspace.applyEdit(changes);
-    await this.reveal(record.key, share);
+    const written = new vscode.Range(document.positionAt(start), document.positionAt(start + edit.newText.length));
+    await this.#select(document, written);
+  }
+
+  /** Beside the panel, where both can be seen. */
+  async #select(document: vscode.TextDocument, selection: vscode.Range): Promise<void> {
+    const viewColumn = columnOf(document.uri) ?? vscode.ViewColumn.Beside;
+    const editor = await vscode.window.showTextDocument(document, { viewColumn, selection });
+    // The line from its start, wherever the editor is scrolled to.
+    const shown = selection.with(selection.start.with(undefined, 0));
+    editor.revealRange(shown, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   /**
@@ -173,12 +185,13 @@ export class LineCommands {
     const record = (key === undefined ? undefined : this.#store.get(key)) ?? this.#activeRecord();
     if (!record) return;
     const now = Date.now();
-    const item = (other: ScanRecord) => ({
-      label: other.subject,
-      description: relativeTime(other.scannedAt, now),
-      detail: countsInWords(other.counts),
-      other,
-    });
+    const item = (other: ScanRecord) =>
+      plainItem({
+        label: other.subject,
+        description: relativeTime(other.scannedAt, now),
+        detail: countsInWords(other.counts),
+        other,
+      });
     // All of the same subject: the time is what tells them apart.
     const earlier = this.#store
       .history(record.key)
@@ -253,7 +266,9 @@ export async function openManifest(file: unknown, name: unknown): Promise<void> 
   await vscode.window.showTextDocument(document, { selection });
   if (at < 0) {
     void vscode.window.showInformationMessage(
-      `${name} is not named here: another dependency brings it. Update that one, or override the version.`,
+      withoutLinks(
+        `${name} is not named here: another dependency brings it. Update that one, or override the version.`,
+      ),
     );
   }
 }

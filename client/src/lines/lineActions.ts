@@ -71,7 +71,10 @@ function actionsOf(
   if (change?.tag !== undefined) {
     const edit = tagEdit(stage, change.tag);
     const part = partOf(line.share.counts, attribution.counts);
-    if (edit) actions.push(editAction(document, `Move to ${change.tag} (${part} come from the base image)`, [edit]));
+    if (edit)
+      actions.push(
+        editAction(document, `Move to ${change.tag} (${part} come from the base image); test the build`, [edit]),
+      );
   }
   if (change?.image !== undefined) {
     actions.push(commandAction(`Compare with ${change.image}`, 'plimsoll.compareBase', [record.key, index]));

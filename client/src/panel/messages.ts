@@ -84,6 +84,8 @@ export type HostMessage =
   | { readonly type: 'details'; readonly details: FindingDetails }
   /** The image no longer is what the Dockerfile says, or is again. */
   | { readonly type: 'stale'; readonly stale: boolean }
+  /** Instructions that are to be changed were edited since, or are again as they were. */
+  | { readonly type: 'changes'; readonly changes: readonly ChangeView[] }
   | { readonly type: 'layers'; readonly layers: LayersView }
   | { readonly type: 'groups'; readonly table: Table; readonly groups: readonly Group[]; readonly more: number }
   | { readonly type: 'comparison'; readonly comparison: ComparisonView | undefined }
@@ -147,6 +149,10 @@ export interface Header {
 export interface ChangeView {
   readonly title: string;
   readonly detail: string;
+  /** Position of the share that it is about. */
+  readonly share: number;
+  /** Whether its instruction was edited since the scan: perhaps it is done. */
+  readonly isChanged: boolean;
   readonly actions: readonly { readonly action: ChangeAction; readonly label: string }[];
 }
 

@@ -8,6 +8,7 @@ import { layersView, type Lines, placementOf } from './lines.ts';
 import {
   type Action,
   type ChangeAction,
+  type ChangeView,
   type FailureView,
   type HostMessage,
   type PanelView,
@@ -144,7 +145,8 @@ export class ScanPanel {
       if (!this.#isRestored && (this.#query.group?.by === 'line' || this.#query.difference)) this.#query = query;
     }
     this.#isRestored = false;
-    this.#show({ kind: 'result', key: this.key, header: describeReport(report, facts) });
+    const header = describeReport(report, facts);
+    this.#show({ kind: 'result', key: this.key, header: { ...header, changes: this.#changes(header.changes) } });
     this.setQuery(this.#query);
     this.#postComparison();
   }
@@ -153,7 +155,16 @@ export class ScanPanel {
   setChanged(changed: ReadonlySet<number>): void {
     const isSame = changed.size === this.#changed.size && [...changed].every((share) => this.#changed.has(share));
     this.#changed = changed;
-    if (!isSame) this.#postTable('layers');
+    if (isSame) return;
+    this.#postTable('layers');
+    if (this.#view.kind !== 'result') return;
+    const changes = this.#changes(this.#view.header.changes);
+    this.#view = { ...this.#view, header: { ...this.#view.header, changes } };
+    this.#post({ type: 'changes', changes });
+  }
+
+  #changes(changes: readonly ChangeView[]): ChangeView[] {
+    return changes.map((change) => ({ ...change, isChanged: this.#changed.has(change.share) }));
   }
 
   setComparison(comparison: Comparison | undefined): void {

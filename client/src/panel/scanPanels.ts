@@ -257,10 +257,9 @@ export class StoredScanPanel {
 /** More would no longer be "first". */
 const mostChanges = 3;
 
-function changeView({ title, detail, tag, image, rebuild }: Change): ChangeView {
+function changeView({ title, detail, share, tag, image, rebuild }: Change): ChangeView {
   return {
-    title,
-    detail,
+    ...{ title, detail, share, isChanged: false },
     actions: [
       { action: 'reveal' as const, label: 'Show Line' },
       ...(tag === undefined ? [] : [{ action: 'apply' as const, label: `Use ${tag}` }]),

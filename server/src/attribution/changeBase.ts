@@ -1,5 +1,6 @@
 import {
   baseImageFacts,
+  commandsOfPackage,
   endOfLife,
   type ImageName,
   type ImageSize,
@@ -32,7 +33,7 @@ export function changeOfBase(
   if (better) {
     return {
       title: `Move FROM ${name} to ${better.tag}`,
-      detail: [`${part}.`, ...support, sizeSentence(better)].join(' '),
+      detail: [`${part}.`, ...support, sizeSentence(better), ...riskSentence(stage, better, ended)].join(' '),
       findings: findings.length,
       tag: better.tag,
       image: better.image,
@@ -75,6 +76,10 @@ interface BetterTag {
   readonly image: string;
   readonly from: ImageSize | undefined;
   readonly to: ImageSize | undefined;
+  /** The release that it moves to; undefined where it stays the same. */
+  readonly release: string | undefined;
+  /** Programs that the present image has and the new one lacks, as far as that is known. */
+  readonly loses: readonly string[];
 }
 
 /** A supported line where the present one has ended, and of that the slim variant unless the stage needs more. */
@@ -98,6 +103,8 @@ function betterTag(stage: Stage, resolved: ImageName, ended: Support | undefined
     image: `${registry ? `${registry}/` : ''}${repository}:${tag}`,
     from: baseImageFacts(resolved)?.size,
     to: slim?.size ?? baseImageFacts(target)?.size,
+    release: successor?.label,
+    loses: slim?.loses ?? [],
   };
 }
 
@@ -112,4 +119,27 @@ function sizeSentence({ tag, from, to }: BetterTag): string {
   return from && to && to.bytes < from.bytes
     ? `${tag} is ${formatBytes(to.bytes)} to download instead of ${formatBytes(from.bytes)}; ${scan}.`
     : `${scan.charAt(0).toUpperCase()}${scan.slice(1)}.`;
+}
+
+/** Programs that a build calls without naming them, through a package manager or a script. */
+const missed = ['gcc', 'make', 'git', 'curl', 'wget', 'python3'];
+
+/** What may no longer work: nobody should find that out after the release. */
+function riskSentence(stage: Stage, { tag, release, loses }: BetterTag, ended: Support | undefined): string[] {
+  const installed = new Set(
+    stage.runs
+      .flatMap((run) => run.installs)
+      .filter(({ manager }) => manager === 'apt')
+      .flatMap(({ packages }) => packages.flatMap(({ name }) => [name, ...commandsOfPackage(name, 'apt')])),
+  );
+  const lacking = missed.filter((name) => loses.includes(name) && !installed.has(name));
+  const risks = [
+    ...(release !== undefined && ended ? [`${release} may behave differently from ${ended.label}`] : []),
+    ...(lacking.length > 0 ? [`${tag} has no ${listed(lacking)}`] : []),
+  ];
+  return risks.length === 0 ? [] : [`${risks.join(', and ')}: test what is built.`];
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

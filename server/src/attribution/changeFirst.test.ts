@@ -34,6 +34,11 @@ describe('changeFirst', () => {
       /^70 of 85 findings come from the base image\. Node\.js 14 gets no security updates/,
     );
     assert.equal(first?.image, `node:${first?.tag}`);
+    // The stage installs curl itself.
+    assert.match(
+      first?.detail ?? '',
+      /Node\.js \d+ may behave differently from Node\.js 14, and \d+-slim has no gcc, make, git, wget or python3: test what is built\.$/,
+    );
     assert.equal(second?.title, 'Renew the packages of line 2');
     assert.equal(second?.rebuild, 'no-cache');
   });

@@ -15,7 +15,7 @@ export function renderChanges(
     h(
       'ol',
       {},
-      ...changes.map(({ title, detail, actions }, index) =>
+      ...changes.map(({ title, detail, actions, isChanged }, index) =>
         h(
           'li',
           {},
@@ -26,16 +26,19 @@ export function renderChanges(
               ? button(title, () => act(index, 'reveal'), { class: 'link', title: 'Show the line in the editor' })
               : h('strong', {}, title),
             ' ',
+            isChanged && h('span', { class: 'badge badge-warning' }, 'changed since the scan'),
+            isChanged && ' ',
             h('span', { class: 'muted' }, detail),
           ),
           h(
             'div',
             { class: 'actions' },
             ...actions
-              .filter(({ action }) => action !== 'reveal')
+              // What was edited may be done already: the next scan tells.
+              .filter(({ action }) => action !== 'reveal' && !(action === 'apply' && isChanged))
               .map(({ action, label }, place) =>
                 button(label, () => act(index, action), {
-                  class: index === 0 && place === 0 ? '' : 'secondary',
+                  class: index === 0 && place === 0 && !isChanged ? '' : 'secondary',
                   'aria-label': `${label}: ${title}`,
                 }),
               ),

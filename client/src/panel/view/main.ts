@@ -1,5 +1,13 @@
 import { defaultQuery, type Difference, type Query, type Row } from '../findings.ts';
-import type { ComparisonView, HostMessage, PanelState, PanelView, Table, ViewMessage } from '../messages.ts';
+import type {
+  ChangeView,
+  ComparisonView,
+  HostMessage,
+  PanelState,
+  PanelView,
+  Table,
+  ViewMessage,
+} from '../messages.ts';
 import { plural } from '../../text.ts';
 import { renderChanges, renderComparison } from './changes.ts';
 import { Details } from './details.ts';
@@ -51,6 +59,8 @@ window.addEventListener('message', ({ data }: MessageEvent<HostMessage>) => {
       return result?.showDetails(data);
     case 'stale':
       return result?.setStale(data.stale);
+    case 'changes':
+      return result?.setChanges(data.changes);
     case 'comparison':
       return result?.setComparison(data.comparison);
     case 'showTable':
@@ -124,6 +134,7 @@ class ResultPage {
   readonly #grid: Grid;
   readonly #details: Details;
   readonly #stale: HTMLElement;
+  #changes: HTMLElement;
   readonly #status = h('p', { class: 'summary', role: 'status' });
   readonly #tabs = new Tabs((table) => {
     this.showTable(table);
@@ -176,6 +187,7 @@ class ResultPage {
       button('Build and Scan Again', () => act('rescan')),
     );
     this.setStale(header.stale);
+    this.#changes = this.#renderChanges(header.changes);
     this.#filterBar = h(
       'div',
       { class: 'filters', hidden: header.total === 0 },
@@ -191,7 +203,7 @@ class ResultPage {
     this.elements = [
       renderHeader(header, act),
       this.#stale,
-      renderChanges(header.changes, (change, action) => vscode.postMessage({ type: 'change', change, action })),
+      this.#changes,
       this.#comparisonBar,
       this.#tabs.element,
       this.#filterBar,
@@ -306,6 +318,16 @@ class ResultPage {
     if (this.#pageTop === 0) return;
     root.scrollTop = this.#pageTop;
     if (root.scrollTop >= this.#pageTop - 1) this.#pageTop = 0;
+  }
+
+  setChanges(changes: readonly ChangeView[]): void {
+    const element = this.#renderChanges(changes);
+    this.#changes.replaceWith(element);
+    this.#changes = element;
+  }
+
+  #renderChanges(changes: readonly ChangeView[]): HTMLElement {
+    return renderChanges(changes, (change, action) => vscode.postMessage({ type: 'change', change, action }));
   }
 
   setStale(stale: boolean): void {
