@@ -19,6 +19,7 @@ import { SizeLenses } from './lines/sizeLenses.ts';
 import type { PanelRequest, PanelWish } from './panel/scanPanels.ts';
 import { ScanPanels } from './panel/scanPanels.ts';
 import { ScanStore } from './scanStore.ts';
+import { withoutLinks } from './text.ts';
 
 /** Puts together everything about scanning images: commands, panel, code lens. */
 export function registerScanning(context: vscode.ExtensionContext, server: LanguageServer): void {
@@ -26,7 +27,7 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
   const store = new ScanStore(context, log);
   const scans = new AttributedScans(store);
   const lines = new DocumentLines(store, scans);
-  const panels = new ScanPanels(context.extensionUri, { store, scans, lines });
+  const panels = new ScanPanels(context.extensionUri, { store, scans });
   const storageFolder = (context.storageUri ?? context.globalStorageUri).fsPath;
   const scanner = new Scanner(storageFolder, (line) => log.info(line));
   const service = new ScanService(scanner, store, panels, log);
@@ -97,6 +98,16 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
     }
   };
 
+  // What goes wrong behind a button of a panel is seen by nobody else.
+  const reported = (work: unknown) =>
+    void Promise.resolve(work).catch(async (error: unknown) => {
+      log.error(error instanceof Error ? error : String(error));
+      const showLog = 'Show Log';
+      const message = error instanceof Error ? error.message : String(error);
+      const picked = await vscode.window.showErrorMessage(withoutLinks(`This did not work: ${message}`), showLog);
+      if (picked === showLog) log.show();
+    });
+
   const setContext = () => vscode.commands.executeCommand('setContext', 'plimsoll.hasScan', store.records.length > 0);
   void setContext();
 
@@ -116,10 +127,10 @@ export function registerScanning(context: vscode.ExtensionContext, server: Langu
     vscode.languages.registerCodeActionsProvider({ language: 'dockerfile' }, new LineActions(lines), {
       providedCodeActionKinds: LineActions.kinds,
     }),
-    panels.onDidWish((wish) => void onWish(wish)),
+    panels.onDidWish((wish) => reported(onWish(wish))),
     store.onDidChange(setContext),
-    panels.onDidRequest((request) => void onRequest(request)),
-    panels.onDidChooseRemedy(({ key, remedy }) => void service.remedy(key, remedy)),
+    panels.onDidRequest((request) => reported(onRequest(request))),
+    panels.onDidChooseRemedy(({ key, remedy }) => reported(service.remedy(key, remedy))),
     vscode.commands.registerCommand('plimsoll.scanImage', (target) => scan.scan(target)),
     vscode.commands.registerCommand('plimsoll.rescan', rescan),
     vscode.commands.registerCommand('plimsoll.cancelScan', () => service.cancel()),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { constructScan, nodeShopLayers } from '../helpers/constructedScan.ts';
@@ -115,6 +115,19 @@ describe('the lines of a scan in the workbench', function () {
     await page.keyboard.press('ControlOrMeta+Z');
     await lens('changed since the scan').waitFor({ state: 'detached' });
     if (await page.locator('.tab.active.dirty').count()) await workbench.save('Dockerfile');
+  });
+
+  it('sees what happens to the Dockerfile outside the editor', async () => {
+    const { webview } = workbench;
+    const file = join(workbench.folder, 'Dockerfile');
+    const gone = webview.getByText('The Dockerfile of this scan is not there any more');
+    renameSync(file, `${file}.old`);
+    await gone.waitFor();
+    await webview.getByRole('button', { name: 'Rescan' }).click();
+    const toast = workbench.page.locator('.notification-toast', { hasText: 'Dockerfile is not there any more' });
+    await toast.first().waitFor();
+    renameSync(`${file}.old`, file);
+    await gone.waitFor({ state: 'hidden' });
   });
 
   it('makes the first change, and says that it may be done', async () => {

@@ -11,6 +11,7 @@ import type { ScanPanels } from '../panel/scanPanels.ts';
 import { countsInWords } from '../scanState.ts';
 import type { ScanRecord, ScanStore } from '../scanStore.ts';
 import { plainItem, plural, relativeTime, withoutLinks } from '../text.ts';
+import { openDockerfile } from './openDockerfile.ts';
 import type { ScanCommand } from './scanImage.ts';
 
 /** The ways between the lines of a Dockerfile and the panel, and the changes that a scan suggests. */
@@ -41,7 +42,8 @@ export class LineCommands {
     const place = scan?.attribution?.shares[share]?.instructions.at(-1);
     const dockerfile = scan?.record.dockerfile;
     if (!place || !scan?.built || dockerfile === undefined) return;
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(dockerfile));
+    const document = await openDockerfile(dockerfile);
+    if (!document) return;
     const moved = alignInstructions(scan.built, buildModel(document.getText())).get(place.range.start);
     if (!moved) {
       await vscode.window.showTextDocument(document, columnOf(document.uri) ?? vscode.ViewColumn.Beside);
@@ -135,7 +137,8 @@ export class LineCommands {
   async #applyTag({ record, built, attribution }: AttributedScan, { share, tag }: Change): Promise<void> {
     const place = attribution?.shares[share]?.instructions[0];
     if (!place || !built || tag === undefined || record.dockerfile === undefined) return;
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(record.dockerfile));
+    const document = await openDockerfile(record.dockerfile);
+    if (!document) return;
     const now = buildModel(document.getText());
     const moved = alignInstructions(built, now).get(place.range.start);
     const stage = moved && !moved.isChanged ? now.stageOf(moved.instruction) : undefined;

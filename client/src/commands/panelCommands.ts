@@ -10,6 +10,7 @@ import { countsInWords } from '../scanState.ts';
 import type { ScanRecord, ScanStore } from '../scanStore.ts';
 import { plainItem, plural, relativeTime, withoutIcons, withoutLinks } from '../text.ts';
 import { ignoreFinding } from './ignoreFinding.ts';
+import { openDockerfile } from './openDockerfile.ts';
 
 const maxListed = 1000;
 
@@ -178,8 +179,9 @@ export class PanelCommands {
   }
 
   async showDockerfile(key: string): Promise<void> {
-    const record = this.#store.get(key);
-    if (record?.dockerfile !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(record.dockerfile));
+    const path = this.#store.get(key)?.dockerfile;
+    const document = path === undefined ? undefined : await openDockerfile(path);
+    if (document) await vscode.window.showTextDocument(document);
   }
 
   async #recordOf(key: string | undefined): Promise<ScanRecord | undefined> {

@@ -8,6 +8,7 @@ import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { readScanSettings } from '../settings.ts';
 import { formatBytes, plainItem, relativeTime, sentences, withoutIcons, withoutLinks } from '../text.ts';
 import { chooseBuild } from './buildChoices.ts';
+import { tellGone } from './openDockerfile.ts';
 import { remedyLabels, carryOutRemedy } from './remedies.ts';
 import type { PlannedScan, ScanEnding, ScanService } from './scanService.ts';
 import type { Scanner } from './scanner.ts';
@@ -180,6 +181,10 @@ export class ScanCommand {
       void vscode.window.showErrorMessage(
         'Only a Dockerfile on disk can be built. Open the folder locally, or scan an image.',
       );
+      return undefined;
+    }
+    if (!existsSync(dockerfile.fsPath)) {
+      tellGone(dockerfile.fsPath);
       return undefined;
     }
     const choices = await chooseBuild(dockerfile, this.#server, this.#store, { askAgain });

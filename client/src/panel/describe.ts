@@ -58,7 +58,7 @@ export interface HeaderFacts {
   readonly trivyVersion: string;
   readonly databaseDate?: string | undefined;
   readonly dockerfile?: string | undefined;
-  readonly stale: boolean;
+  readonly stale: Header['stale'];
   readonly notes: readonly string[];
   readonly changes: Header['changes'];
   readonly hidden: Header['hidden'];

@@ -83,7 +83,7 @@ export type HostMessage =
   | { readonly type: 'rows'; readonly selection: number; readonly offset: number; readonly rows: readonly Row[] }
   | { readonly type: 'details'; readonly details: FindingDetails }
   /** The image no longer is what the Dockerfile says, or is again. */
-  | { readonly type: 'stale'; readonly stale: boolean }
+  | { readonly type: 'stale'; readonly stale: Staleness }
   /** Instructions that are to be changed were edited since, or are again as they were. */
   | { readonly type: 'changes'; readonly changes: readonly ChangeView[] }
   | { readonly type: 'layers'; readonly layers: LayersView }
@@ -135,7 +135,7 @@ export interface Header {
   readonly databaseDate?: number | undefined;
   /** The Dockerfile, relative to its workspace folder. */
   readonly dockerfile?: string | undefined;
-  readonly stale: boolean;
+  readonly stale: Staleness;
   readonly total: number;
   readonly fixable: number;
   readonly suppressed: number;
@@ -145,6 +145,9 @@ export interface Header {
   /** What an ignore file hides, by reason. */
   readonly hidden: readonly HiddenView[];
 }
+
+/** What has become of the Dockerfile since it was built: nothing, edits, or it is gone from its place. */
+export type Staleness = false | 'changed' | 'gone';
 
 export interface ChangeView {
   readonly title: string;

@@ -13,6 +13,7 @@ import {
   type HostMessage,
   type PanelView,
   parseViewMessage,
+  type Staleness,
   type Table,
 } from './messages.ts';
 import { ResultTables } from './resultTables.ts';
@@ -216,7 +217,7 @@ export class ScanPanel {
     this.#show({ kind: 'empty', key: this.key });
   }
 
-  setStale(stale: boolean): void {
+  setStale(stale: Staleness): void {
     if (this.#view.kind !== 'result' || this.#view.header.stale === stale) return;
     this.#view = { ...this.#view, header: { ...this.#view.header, stale } };
     this.#post({ type: 'stale', stale });

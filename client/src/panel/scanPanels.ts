@@ -1,16 +1,18 @@
+import { parse } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Change } from '../../../server/src/attribution/index.ts';
+import { buildModel } from '../../../server/src/model/dockerfile.ts';
 import type { ScanRemedy } from '../../../server/src/engine/types.ts';
 import type { ScanFinding, ScanReport } from '../../../server/src/scan/report.ts';
 import { type InTurns, withPauses } from '../../../server/src/scan/turns.ts';
 import type { AttributedScan, AttributedScans } from '../attributedScans.ts';
 import { withoutIgnored } from '../ignores.ts';
-import type { DocumentLines } from '../lines/documentLines.ts';
+import { scanLines } from '../lines/scanLines.ts';
 import { hashText, type ScanRecord, type ScanStore } from '../scanStore.ts';
 import { relativeTime } from '../text.ts';
 import { compareBases, type Comparison, compareWithBefore } from './comparison.ts';
-import { type Action, type ChangeAction, type ChangeView, parsePanelState } from './messages.ts';
+import { type Action, type ChangeAction, type ChangeView, parsePanelState, type Staleness } from './messages.ts';
 import { type PanelEvents, panelType, ScanPanel } from './scanPanel.ts';
 
 const staleDelayMs = 400;
@@ -31,7 +33,6 @@ export type PanelWish =
 export interface PanelSources {
   readonly store: ScanStore;
   readonly scans: AttributedScans;
-  readonly lines: DocumentLines;
 }
 
 /** The open panels, one per scan, and how they come to show what the store has. */
@@ -147,10 +148,12 @@ export class ScanPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
 export class StoredScanPanel {
   readonly panel: ScanPanel;
   readonly #sources: PanelSources;
+  #watcher: { readonly path: string; readonly watcher: vscode.FileSystemWatcher } | undefined;
 
   constructor(panel: ScanPanel, sources: PanelSources) {
     this.panel = panel;
     this.#sources = sources;
+    panel.onDidDispose(() => this.#watcher?.watcher.dispose());
   }
 
   get record(): ScanRecord | undefined {
@@ -165,6 +168,7 @@ export class StoredScanPanel {
       this.panel.showEmpty();
       return;
     }
+    this.#watch(record.dockerfile);
     const { report, attribution, built, changes, hidden, waste } = scan;
     const lines = attribution && built && { attribution, built, waste };
     this.panel.showResult(
@@ -175,7 +179,7 @@ export class StoredScanPanel {
         trivyVersion: record.trivyVersion,
         databaseDate: record.databaseDate,
         dockerfile: record.dockerfile === undefined ? undefined : vscode.workspace.asRelativePath(record.dockerfile),
-        stale: await isStale(record),
+        stale: await stalenessOf(record),
         notes: record.notes,
         changes: changes.slice(0, mostChanges).map(changeView),
         hidden,
@@ -229,9 +233,24 @@ export class StoredScanPanel {
   async checkStale(): Promise<void> {
     const { record } = this;
     if (!record) return;
-    this.panel.setStale(await isStale(record));
+    this.panel.setStale(await stalenessOf(record));
     const scan = await this.#sources.scans.get(record);
     if (scan) this.panel.setChanged(await this.#changedShares(scan));
+  }
+
+  /** Also what is not open may change: with another branch, or when it is renamed. */
+  #watch(path: string | undefined): void {
+    if (path === undefined || this.#watcher?.path === path) return;
+    this.#watcher?.watcher.dispose();
+    const { dir, base } = parse(path);
+    // In a pattern these would stand for something else; another file that fits costs one look more.
+    const pattern = new vscode.RelativePattern(vscode.Uri.file(dir), base.replace(/[*?[\]{}\\,!]/g, '?'));
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const check = () => void this.checkStale();
+    watcher.onDidChange(check);
+    watcher.onDidCreate(check);
+    watcher.onDidDelete(check);
+    this.#watcher = { path, watcher };
   }
 
   showRunning(subject: string, phase: string): void {
@@ -243,13 +262,13 @@ export class StoredScanPanel {
   }
 
   /** Shares whose instructions are no longer what was built; all that are gone count, too. */
-  async #changedShares({ record, attribution }: AttributedScan): Promise<ReadonlySet<number>> {
+  async #changedShares({ record, attribution, built }: AttributedScan): Promise<ReadonlySet<number>> {
     const { dockerfile } = record;
-    if (dockerfile === undefined || !attribution) return new Set();
-    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === dockerfile);
-    const found = document && (await this.#sources.lines.get(document));
-    if (!found || found.scan.record !== record) return new Set();
-    const unchanged = new Set(found.lines.filter(({ isChanged }) => !isChanged).map(({ index }) => index));
+    if (dockerfile === undefined || !attribution?.match.matches || !built) return new Set();
+    const text = await currentText(dockerfile);
+    if (text !== undefined && hashText(text) === record.textHash) return new Set();
+    const lines = text === undefined ? [] : scanLines(attribution, built, buildModel(text));
+    const unchanged = new Set(lines.filter(({ isChanged }) => !isChanged).map(({ index }) => index));
     return new Set([...attribution.shares.keys()].filter((index) => !unchanged.has(index)));
   }
 }
@@ -269,15 +288,23 @@ function changeView({ title, detail, share, tag, image, rebuild }: Change): Chan
   };
 }
 
-/** True when the Dockerfile, saved or not, no longer is the one that was built. */
-async function isStale({ dockerfile, textHash }: ScanRecord): Promise<boolean> {
+/** Whether the Dockerfile, saved or not, still is the one that was built. */
+async function stalenessOf({ dockerfile, textHash }: ScanRecord): Promise<Staleness> {
   if (dockerfile === undefined || !textHash) return false;
-  const uri = vscode.Uri.file(dockerfile);
+  const text = await currentText(dockerfile);
+  if (text === undefined) return 'gone';
+  return hashText(text) === textHash ? false : 'changed';
+}
+
+/** What a file says, saved or not; undefined when there is none. */
+async function currentText(path: string): Promise<string | undefined> {
+  const uri = vscode.Uri.file(path);
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  // What was not changed in an editor is what is on disk, which may have changed or gone.
+  if (open?.isDirty) return open.getText();
   try {
-    const text = open?.getText() ?? new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    return hashText(text) !== textHash;
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
-    return true;
+    return undefined;
   }
 }

@@ -5,6 +5,7 @@ import type {
   HostMessage,
   PanelState,
   PanelView,
+  Staleness,
   Table,
   ViewMessage,
 } from '../messages.ts';
@@ -180,12 +181,7 @@ class ResultPage {
       reveal: (finding) => vscode.postMessage({ type: 'revealFinding', finding }),
       ignore: (finding) => vscode.postMessage({ type: 'ignore', finding }),
     });
-    this.#stale = h(
-      'div',
-      { class: 'stale', role: 'status' },
-      h('span', {}, 'The Dockerfile has changed since this scan.'),
-      button('Build and Scan Again', () => act('rescan')),
-    );
+    this.#stale = h('div', { class: 'stale', role: 'status' });
     this.setStale(header.stale);
     this.#changes = this.#renderChanges(header.changes);
     this.#filterBar = h(
@@ -330,8 +326,16 @@ class ResultPage {
     return renderChanges(changes, (change, action) => vscode.postMessage({ type: 'change', change, action }));
   }
 
-  setStale(stale: boolean): void {
+  setStale(stale: Staleness): void {
     this.#stale.hidden = !stale;
+    this.#stale.replaceChildren(
+      ...(stale === 'gone'
+        ? ['The Dockerfile of this scan is not there any more: it was moved or deleted.']
+        : [
+            h('span', {}, 'The Dockerfile has changed since this scan.'),
+            button('Build and Scan Again', () => vscode.postMessage({ type: 'action', action: 'rescan' })),
+          ]),
+    );
   }
 
   select({ selection, query, total, counts, rows }: Message<'selection'>): void {
