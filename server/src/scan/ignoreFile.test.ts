@@ -132,6 +132,12 @@ describe('addIgnoreEntry', () => {
     assert.throws(() => addIgnoreEntry('- a\n', 'yaml', entry()), /no sections/);
   });
 
+  it('overwrites nothing that is written otherwise', () => {
+    const aliased = 'base: &known\n  - id: CVE-9\nvulnerabilities: *known\n';
+    assert.throws(() => addIgnoreEntry(aliased, 'yaml', entry()), /not written as a list/);
+    assert.throws(() => addIgnoreEntry('vulnerabilities: all\n', 'yaml', entry()), /not written as a list/);
+  });
+
   it('keeps a reason a text, whatever is in it', () => {
     const reason = 'yes: "no"\n# - id: CVE-2';
     const added = addIgnoreEntry('', 'yaml', entry({ reason }));

@@ -145,6 +145,9 @@ function addYaml(text: string, entry: IgnoreEntry): string {
     return `${body.slice(0, end)}${sectionText(name, entry)}${body.slice(end)}`;
   }
   const list = pair.value;
+  const isEmpty = list === null || (list instanceof Scalar && list.value === null);
+  // What another place defines (`*name`) or what is no list would be lost.
+  if (!isSeq(list) && !isEmpty) throw new Error(`"${name}" is not written as a list here: add the entry by hand.`);
   if (!isSeq(list) || list.flow || list.items.length === 0) return reprinted(document, name, entry);
   const start = firstDash(body, list);
   const last = list.items.at(-1) as { readonly range?: readonly [number, number, number] | null };
