@@ -82,9 +82,10 @@ export class AttributedScans implements vscode.Disposable {
 
   /** Remembers what later layers waste of the image of a scan. */
   async setWaste(record: ScanRecord, layers: readonly LayerWaste[]): Promise<void> {
-    await this.#store.saveWaste(record, layers);
     const scan = await this.get(record);
-    if (!scan?.attribution) return;
+    if (!scan) return;
+    await this.#store.saveWaste(record, { diffIds: scan.report.image.diffIds, layers });
+    if (!scan.attribution) return;
     const waste = wasteOfShares(scan.attribution, layers);
     this.#cached.set(record.reportFile, Promise.resolve({ ...scan, waste }));
     this.#changed.fire();
@@ -107,7 +108,7 @@ export class AttributedScans implements vscode.Disposable {
     const built = buildModel(text, { buildArgs: source?.buildArgs ?? provenance?.buildArgs, today });
     const attribution = attribute(report, built, { target: source?.target, provenance });
     const changes = attribution.match.matches ? changeFirst(attribution, report, built, today) : [];
-    const layers = await this.#store.waste(record);
+    const layers = await this.#store.waste(record, report.image.diffIds);
     const waste = layers && wasteOfShares(attribution, layers);
     return { record, report, built, attribution, changes, hidden, waste };
   }

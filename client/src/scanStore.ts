@@ -51,6 +51,12 @@ export interface BuildRecord {
   readonly metadata?: string;
 }
 
+/** What is wasted of each layer of an image, by which layers it can be told again. */
+export interface ImageWaste {
+  readonly diffIds: readonly string[];
+  readonly layers: readonly LayerWaste[];
+}
+
 /** How a Dockerfile was built the last time, so that it need not be asked again. */
 export interface BuildChoices {
   /** Absent for the last stage. */
@@ -154,18 +160,35 @@ export class ScanStore implements vscode.Disposable {
     }
   }
 
-  /** What later layers waste of the image's layers; undefined when nobody has looked. */
-  async waste(record: ScanRecord): Promise<readonly LayerWaste[] | undefined> {
+  /**
+   * What later layers waste of the image's layers; undefined when nobody has looked. An earlier scan tells it, too, when
+   * its image had the same layers.
+   *
+   * @param diffIds of the layers
+   */
+  async waste(record: ScanRecord, diffIds: readonly string[]): Promise<readonly LayerWaste[] | undefined> {
+    for (const each of [record, ...this.history(record.key)]) {
+      const known = await this.#readWaste(each);
+      if (!known || diffIds.length === 0 || known.diffIds.join() !== diffIds.join()) continue;
+      // The earlier one goes when it is old.
+      if (each !== record) await this.saveWaste(record, known);
+      return known.layers;
+    }
+    return undefined;
+  }
+
+  async saveWaste(record: ScanRecord, waste: ImageWaste): Promise<void> {
+    await this.#write(record.reportFile + wasteSuffix, JSON.stringify(waste));
+  }
+
+  async #readWaste(record: ScanRecord): Promise<ImageWaste | undefined> {
     try {
       const value: unknown = JSON.parse(await readFile(join(this.#folder, record.reportFile + wasteSuffix), 'utf8'));
-      return Array.isArray(value) ? (value as LayerWaste[]) : undefined;
+      const { diffIds, layers } = value as Record<string, unknown>;
+      return Array.isArray(diffIds) && Array.isArray(layers) ? { diffIds, layers } : undefined;
     } catch {
       return undefined;
     }
-  }
-
-  async saveWaste(record: ScanRecord, waste: readonly LayerWaste[]): Promise<void> {
-    await this.#write(record.reportFile + wasteSuffix, JSON.stringify(waste));
   }
 
   /** The report of a record; undefined when its file is gone or damaged. */

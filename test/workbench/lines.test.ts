@@ -200,6 +200,11 @@ describe('the lines of a scan in the workbench', function () {
     await webview.getByText('811 findings', { exact: true }).waitFor();
     await webview.getByRole('tab', { name: 'Findings' }).click();
     await webview.getByText('813 findings', { exact: true }).waitFor();
+    // What is wasted was found out in the scan before, of the same layers.
+    await webview.getByRole('tab', { name: 'Layers' }).click();
+    await webview.getByText('12 MB of it removed by line 8').waitFor();
+    assert.equal(await webview.getByRole('button', { name: 'Find Wasted Bytes' }).count(), 0);
+    await webview.getByRole('tab', { name: 'Findings' }).click();
   });
 
   it('tells what another base image would fix and bring', async () => {
