@@ -97,6 +97,8 @@ export type HostMessage =
 /** The states the panel can be in. */
 export type PanelView =
   | { readonly kind: 'empty'; readonly key: string }
+  /** The last result is on its way, if there is one. */
+  | { readonly kind: 'reading'; readonly key: string }
   | { readonly kind: 'running'; readonly key: string; readonly subject: string; readonly phase: string }
   | { readonly kind: 'failed'; readonly key: string; readonly subject: string; readonly failure: FailureView }
   | { readonly kind: 'result'; readonly key: string; readonly header: Header };

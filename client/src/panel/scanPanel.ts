@@ -81,7 +81,7 @@ export class ScanPanel {
     this.#isRestored = query !== undefined;
     this.#panel = panel;
     this.#events = events;
-    this.#view = { kind: 'empty', key };
+    this.#view = { kind: 'reading', key };
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     panel.webview.options = { enableScripts: true, localResourceRoots: panelResourceRoots(extensionUri) };
     panel.onDidDispose(() => {

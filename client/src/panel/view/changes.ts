@@ -28,7 +28,7 @@ export function renderChanges(
             ' ',
             isChanged && h('span', { class: 'badge badge-warning' }, 'changed since the scan'),
             isChanged && ' ',
-            h('span', { class: 'muted' }, detail),
+            h('span', { class: 'muted', title: detail }, detail),
           ),
           h(
             'div',

@@ -4,12 +4,13 @@ import { button, type Child, h } from './dom.ts';
 
 /** What was scanned, when and with what; the buttons that act on the whole result. */
 export function renderHeader(header: Header, act: (action: Action) => void): HTMLElement {
-  const actions: readonly [Action, string][] = [
-    ['rescan', 'Rescan'],
-    ['compare', 'Compare…'],
-    ['exportJson', 'Export JSON'],
-    ['exportSarif', 'Export SARIF'],
-    ['copyMarkdown', 'Copy as Markdown'],
+  // The first words give way where there is little room.
+  const actions: readonly [Action, string, string][] = [
+    ['rescan', '', 'Rescan'],
+    ['compare', '', 'Compare…'],
+    ['exportJson', 'Export ', 'JSON'],
+    ['exportSarif', 'Export ', 'SARIF'],
+    ['copyMarkdown', 'Copy as ', 'Markdown'],
   ];
   return h(
     'header',
@@ -36,9 +37,14 @@ export function renderHeader(header: Header, act: (action: Action) => void): HTM
       h(
         'div',
         { class: 'actions', role: 'toolbar', 'aria-label': 'Scan result' },
-        ...actions.map(([action, label], index) =>
-          button(label, () => act(action), { class: index === 0 ? '' : 'secondary' }),
-        ),
+        ...actions.map(([action, start, label], index) => {
+          const all = start + label;
+          const element = button(label, () => act(action), {
+            ...{ class: index === 0 ? '' : 'secondary', 'aria-label': all, title: start === '' ? undefined : all },
+          });
+          if (start !== '') element.prepend(h('span', { class: 'minor' }, start));
+          return element;
+        }),
       ),
     ),
     h('dl', { class: 'facts' }, ...facts(header, act)),

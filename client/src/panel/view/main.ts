@@ -104,8 +104,9 @@ function show(view: PanelView): void {
     phase.textContent = view.phase;
     return;
   }
-  // A reload shows the same scan again; anything else starts at the top.
-  if (view.key !== state.key || view.kind !== 'result') state = { version: 1, key: view.key };
+  // A reload shows the same scan again, when it was read; anything else starts at the top.
+  const isSame = view.key === state.key && (view.kind === 'result' || view.kind === 'reading');
+  if (!isSame) state = { version: 1, key: view.key };
   remember({});
   result = undefined;
   if (view.kind === 'result') {
@@ -348,6 +349,7 @@ class ResultPage {
     this.filters.update(query, counts);
     this.#showGroup(rows);
     this.#grid.setSelection(query.sort, total, rows, this.#place);
+    remember({ query, place: this.#place });
     this.#place = firstPlace;
     this.#status.textContent =
       total === this.#total || query.difference
@@ -362,7 +364,6 @@ class ResultPage {
           ]
         : ['No finding matches the filters. Show more severities, switch off “Only fixable” or clear the search.']),
     );
-    remember({ query });
     this.#scrollBack();
   }
 

@@ -25,6 +25,13 @@ export function renderState(view: Exclude<PanelView, { kind: 'result' }>, events
           button('Scan Image…', () => events.act('scan')),
         ),
       );
+    case 'reading':
+      return h(
+        'section',
+        { class: 'state', 'aria-busy': 'true' },
+        h('div', { class: 'progress', role: 'progressbar', 'aria-label': 'Reading the last scan' }),
+        h('p', { role: 'status' }, 'Reading the last scan…'),
+      );
     case 'running':
       return h(
         'section',
