@@ -94,9 +94,14 @@ export class Workbench {
 
   /** Opens a file from the explorer, so that it stays open. */
   async openFile(name: string): Promise<void> {
+    // As in the editor's own addresses.
+    const inAddress = encodeURIComponent(name).replace(
+      /[!'()*]/g,
+      (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+    );
     await this.again(
       (timeout) => this.page.getByRole('treeitem', { name, exact: true }).dblclick({ timeout }),
-      this.page.locator(`.monaco-editor[data-uri$="/${name}"] .view-line`).first(),
+      this.page.locator(`.monaco-editor[data-uri$="/${inAddress}"] .view-line`).first(),
     );
   }
 
@@ -268,8 +273,7 @@ export class Workbench {
 
   /** Starts the window anew, once the editor has written down what it shows; `text` is a part of that. */
   async restart(text: string): Promise<void> {
-    const end = Date.now() + patience;
-    while (!(await this.page.evaluate(isKept, text)) && Date.now() < end) await delay(200);
+    await until(() => this.page.evaluate(isKept, text), patience);
     await this.page.reload();
     await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
   }
