@@ -35,6 +35,18 @@ describe('a comparison', () => {
     assert.equal(tables.select(defaultQuery).findings.length, 2);
   });
 
+  it('says when a report was not read to its end', () => {
+    const cut = { ...of([first]), isPartial: true as const };
+    for (const [before, now] of [
+      [cut, after],
+      [after, cut],
+    ] as const) {
+      const { title } = atOnce(compareWithBefore(before, now, 'Compared with x'));
+      assert.equal(title, 'Compared with x, though not all of the reports could be read');
+    }
+    assert.equal(atOnce(compareWithBefore(after, after, 'x')).title, 'x');
+  });
+
   it('tells the version there was', () => {
     const [row] = tables.rows(tables.select({ ...defaultQuery, difference: 'stays' }), 0, 1);
     assert.match(row!.status, new RegExp(` · was ${second.installedVersion}$`));

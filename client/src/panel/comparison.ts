@@ -4,7 +4,7 @@ import type { InTurns } from '../../../server/src/scan/turns.ts';
 import { type Difference, differences } from './findings.ts';
 import type { ComparisonView } from './messages.ts';
 
-type Findings = Pick<ScanReport, 'findings' | 'image'>;
+type Findings = Pick<ScanReport, 'findings' | 'image' | 'isPartial'>;
 
 /** The scan on display beside another one, finding by finding. */
 export interface Comparison {
@@ -29,7 +29,12 @@ export function* compareWithBefore(before: Findings, report: Findings, title: st
     const was = otherVersion(before.findings[earlier]!, report.findings[position]!);
     if (was !== undefined) notes.set(position, `was ${was}`);
   }
-  return { title, marks, notes, others: { ...pick(before, fixed), difference: 'fixed' } };
+  return {
+    title: titleOf(title, before, report),
+    marks,
+    notes,
+    others: { ...pick(before, fixed), difference: 'fixed' },
+  };
 }
 
 /**
@@ -54,7 +59,12 @@ export function* compareBases(
     const becomes = otherVersion(other.findings[later]!, own[at]!);
     if (becomes !== undefined) notes.set(positions[at]!, `becomes ${becomes}`);
   }
-  return { title, marks, notes, others: { ...pick(other, added), difference: 'new' } };
+  return { title: titleOf(title, report, other), marks, notes, others: { ...pick(other, added), difference: 'new' } };
+}
+
+/** What could not be read of a report seems to be new or fixed. */
+function titleOf(title: string, ...compared: readonly Findings[]): string {
+  return compared.some(({ isPartial }) => isPartial) ? `${title}, though not all of the reports could be read` : title;
 }
 
 function pick({ findings, image }: Findings, positions: readonly number[]): Findings {
