@@ -24,14 +24,21 @@ export function plimsoll(
     env: { ...env, ...options.env },
     encoding: 'utf8',
     maxBuffer: 64_000_000,
-    timeout: 30_000,
+    timeout: 60_000,
   });
   return { code: status, stdout, stderr };
 }
 
 /** Starts the built command line, for a test that ends it. */
-export function startPlimsoll(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, [program, ...args], { env: { ...process.env, ...env }, stdio: 'ignore' });
+export function startPlimsoll(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  stdout: 'ignore' | 'pipe' = 'ignore',
+): ChildProcess {
+  return spawn(process.execPath, [program, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', stdout, 'ignore'],
+  });
 }
 
 /** A folder with files, made for one test and removed after it. */

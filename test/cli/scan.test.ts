@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
@@ -95,25 +94,26 @@ describe('plimsoll scan', () => {
       report: '../image-history/d28-bk-shell/trivy-constructed',
     });
     const tar = folder.write('image.tar', 'x');
-    const left = () => readdirSync(tmpdir()).filter((name) => /^plimsoll-(?:scan|image|cli-\w+$)/.test(name));
-    const before = left();
+    const temporary = join(folder.path, 'temporary');
+    mkdirSync(temporary);
+    const env = { TMPDIR: temporary };
     const args = ['--input', tar, '-f', dockerfile, '--trivy', trivy.path, '--skip-db-update', '--verbose'];
-    const { code, stdout, stderr } = plimsoll(['scan', ...args]);
+    const { code, stdout, stderr } = plimsoll(['scan', ...args], { env });
     assert.equal(code, 1);
     assert.match(stdout, /line 13, FROM \(base image\)/);
     assert.match(stderr, /Scanning/);
     const [, call] = trivy.calls();
     assert.ok(call!.argv.includes('--skip-db-update') && call!.argv.includes(tar));
-    assert.deepEqual(left(), before);
+    assert.deepEqual(readdirSync(temporary), []);
 
-    assert.equal(plimsoll(['scan', '--input', tar, '--trivy', trivy.path, '--offline']).code, 1);
+    assert.equal(plimsoll(['scan', '--input', tar, '--trivy', trivy.path, '--offline'], { env }).code, 1);
     assert.ok(trivy.calls().at(-1)!.argv.includes('--offline-scan'));
 
     trivy.set({ mode: 'db-fail' });
-    const failed = plimsoll(['scan', '--input', tar, '--trivy', trivy.path]);
+    const failed = plimsoll(['scan', '--input', tar, '--trivy', trivy.path], { env });
     assert.equal(failed.code, 2);
     assert.match(failed.stderr, /database/);
-    assert.deepEqual(left(), before);
+    assert.deepEqual(readdirSync(temporary), []);
   });
 
   it('refuses what makes no sense, with a hint', () => {

@@ -124,6 +124,16 @@ describe('plimsoll scan, when things are not as they should be', function () {
     assert.match(sarif.stderr, /takes 25,000 results; of 150,000 findings the worst are written/);
   });
 
+  it('keeps its verdict when nobody reads on', async () => {
+    const one = (index: number) => ({ VulnerabilityID: `CVE-${index}`, Severity: 'HIGH' });
+    const Vulnerabilities = Array.from({ length: 20_000 }, (_, index) => one(index));
+    const report = folder.write('report.json', JSON.stringify({ SchemaVersion: 2, Results: [{ Vulnerabilities }] }));
+    const child = startPlimsoll(['scan', '--report', report, '--all'], {}, 'pipe');
+    const ended = once(child, 'exit');
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    assert.deepEqual(await ended, [1, null]);
+  });
+
   it('gives advice for the command line, not that of the editor', () => {
     const tar = folder.write('image.tar', 'x');
     const cases: readonly (readonly [string[], RegExp])[] = [

@@ -78,9 +78,9 @@ const useColours = process.env.FORCE_COLOR
   ? process.env.FORCE_COLOR !== '0'
   : process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 
-// A reader such as `head` may close the pipe early: that is no failure.
+// A reader such as `head` may close the pipe early: that is no failure, and changes no verdict.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCodes.clean);
+  if (error.code === 'EPIPE') return;
   process.stderr.write(`plimsoll: The output can't be written: ${error.message}\n`);
   process.exit(exitCodes.failed);
 });
