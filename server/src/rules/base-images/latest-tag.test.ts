@@ -18,11 +18,16 @@ describeRule(latestTag, {
     'a release with a snapshot': 'FROM alpine:20260805',
   },
   reports: {
-    'distroless without a release': 'FROM ⟦gcr.io/distroless/static⟧',
+    'distroless that names no release of Debian': 'FROM ⟦gcr.io/distroless/java⟧',
     'not known, nothing to offer': 'FROM ⟦registry.example.com/team/app⟧',
     'a private image': 'FROM team/app:⟦latest⟧',
   },
   fixes: {
+    'distroless, whose release the repository names': [
+      'FROM ⟦gcr.io/distroless/static⟧:nonroot AS x\n',
+      'FROM gcr.io/distroless/static-debian13:nonroot AS x\n',
+    ],
+    'distroless without a tag': ['FROM ⟦gcr.io/distroless/base⟧\n', 'FROM gcr.io/distroless/base-debian13\n'],
     'no tag': ['FROM ⟦alpine⟧ AS x\n', 'FROM alpine:3.24 AS x\n'],
     latest: [
       'FROM --platform=linux/amd64 node:⟦latest⟧\n',

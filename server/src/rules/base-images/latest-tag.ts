@@ -1,6 +1,7 @@
-import { factsDate, type FloatingTag, floatingTag, recommendedTags } from '../../facts/index.ts';
+import { factsDate, type FloatingTag, floatingTag, type ImageName, recommendedTags } from '../../facts/index.ts';
 import { defineRule, type FixProposal, type Report } from '../../lint/rule.ts';
 import type { Stage } from '../../model/stage.ts';
+import { replace } from '../../text/edit.ts';
 import { tagEdit } from './editTag.ts';
 import { megabytes } from './words.ts';
 
@@ -8,7 +9,7 @@ export const latestTag = defineRule({
   id: 'latest-tag',
   practice: 'base-images',
   summary: 'The base image is named without a version, or as `latest`.',
-  why: 'Without a tag Docker takes `latest`, which is whatever was published last. The same Dockerfile then builds on another major version next month, without a change that anyone could review or take back. The same holds for tags that name a variant or a channel only, as `node:slim` and `nginx:stable` do: these are told more quietly. Name the release line that you mean; the fixes offer the line that such a tag stood for, or lines that are supported, with the date until when.',
+  why: 'Without a tag Docker takes `latest`, which is whatever was published last. The same Dockerfile then builds on another major version next month, without a change that anyone could review or take back. The same holds for tags that name a variant or a channel only, as `node:slim` and `nginx:stable` do: these are told more quietly, and so is distroless, whose release the repository names (`static-debian13`). Name the release line that you mean; the fixes offer the line that such a tag stood for, or lines that are supported, with the date until when.',
   severity: 'warning',
   fix: 'suggestion',
   aliases: [
@@ -29,6 +30,12 @@ export const latestTag = defineRule({
       if (!base.isExternal || !base.written || base.resolved!.digest !== undefined) continue;
       const tag = base.resolved!.tag;
       const range = base.word!.hasVariable ? base.word!.range : (base.written.tagRange ?? base.written.nameRange);
+      const release = distrolessWithRelease(base.resolved!);
+      if (release !== undefined) {
+        const range = base.word!.hasVariable ? base.word!.range : base.written.nameRange;
+        report({ range, ...describeDistroless(stage, release) });
+        continue;
+      }
       if (tag !== undefined && tag !== 'latest') {
         const floating = floatingTag(base.resolved!);
         if (floating) report({ range, ...describe(stage, floating) });
@@ -46,6 +53,37 @@ export const latestTag = defineRule({
     }
   },
 });
+
+/** The release of Debian that distroless images are built on now, and the images that have a repository for it. */
+const distrolessRelease = 'debian13';
+const distrolessImages = ['static', 'base', 'base-nossl', 'cc', 'python3'];
+
+/** The repository that names the release, for the one of distroless that follows the newest. */
+function distrolessWithRelease({ registry, repository, tag }: ImageName): string | undefined {
+  const image = /^distroless\/([\w-]+)$/.exec(repository)?.[1];
+  const isPlain = tag === undefined || ['latest', 'nonroot', 'debug', 'debug-nonroot'].includes(tag);
+  return registry === 'gcr.io' && image !== undefined && distrolessImages.includes(image) && isPlain
+    ? `${registry}/${repository}-${distrolessRelease}`
+    : undefined;
+}
+
+function describeDistroless({ base }: Stage, release: string): Pick<Report, 'message' | 'severity' | 'fixes'> {
+  const { repository } = base.resolved!;
+  const { word, written } = base;
+  const isEditable = !word!.split && !word!.hasVariable;
+  return {
+    message: `gcr.io/${repository} moves on to the next release of Debian when the publisher does; write ${release}.`,
+    severity: 'info',
+    fixes: isEditable
+      ? [
+          {
+            title: `Write ${release}; the libraries may change`,
+            edits: [replace(written!.nameRange, release)],
+          },
+        ]
+      : [],
+  };
+}
 
 function describe(stage: Stage, { kind, pinned }: FloatingTag): Pick<Report, 'message' | 'severity' | 'fixes'> {
   const { name } = stage.base;
