@@ -103,16 +103,17 @@ function mountFix(copy: Copy, user: Command): FixProposal[] {
   if (target === undefined || source === undefined || run.form === 'exec' || instruction.trigger) return [];
   const path = copy.from === undefined ? cleanPath(source) : source;
   if (!path || /[\s,"'$=]/.test(`${path}${target}${copy.from ?? ''}`)) return [];
-  const user0 = stage.effectiveUserAt(run.instruction);
-  // A mount belongs to root and can be read by everyone; what COPY gave to a user may have been written to.
-  if (user0.isRoot !== true && copy.chmod !== undefined) return [];
+  // A mount keeps owner and mode of the file; another user may not be able to read it then.
+  const isOwn = copy.chown !== undefined || copy.chmod !== undefined;
+  if (isOwn && stage.effectiveUserAt(run.instruction).isRoot !== true) return [];
   const from = copy.from === undefined ? '' : `from=${copy.from},`;
   const line = dockerfile.lines.fullLine(dockerfile.lines.lineAt(instruction.range.start));
   const isOwnLine = dockerfile.slice(line).trim() === dockerfile.slice(instruction.range).trim();
   if (!isOwnLine) return [];
+  const name = path.slice(path.lastIndexOf('/') + 1);
   return [
     {
-      title: `Mount ${path.slice(path.lastIndexOf('/') + 1)} for the RUN instead of copying it (needs BuildKit)`,
+      title: `Mount ${name.length > 40 ? 'it' : name} for the RUN instead of copying it (needs BuildKit)`,
       edits: [
         remove(line),
         insertAfter(run.instruction.keywordRange, ` --mount=type=bind,${from}source=${path},target=${target}`),

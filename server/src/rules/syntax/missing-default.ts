@@ -28,7 +28,7 @@ export const missingDefault = defineRule({
       const pair = pairOf(stage, first.name)!;
       report({
         range: pair.range,
-        message: `Without a build argument ${first.name} is empty, and FROM${word.text.length > 60 ? '' : ` ${word.text}`} names no image; give it a default.`,
+        message: `Without a build argument, ${first.name} is empty, and FROM${word.text.length > 60 ? '' : ` ${word.text}`} names no image; give it a default.`,
         related: [{ range: word.range, message: 'This needs it.' }],
         fixes: lacking.length === 1 ? fixes(stage, first.name) : [],
       });
