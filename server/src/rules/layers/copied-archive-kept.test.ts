@@ -46,6 +46,7 @@ describeRule(copiedArchiveKept, {
   reports: {
     'a destination that may be a folder': 'COPY ⟦a.tgz⟧ /data\nRUN tar xf /data/a.tgz',
     'another user, who may not read a mount': 'USER app\nCOPY --chown=app ⟦a.tgz⟧ /tmp/\nRUN tar xf /tmp/a.tgz',
+    'a name that is too long for a message': `COPY ⟦${'long-'.repeat(20)}.tgz⟧ /data\nRUN tar xf /data/${'long-'.repeat(20)}.tgz`,
     'JSON form': 'COPY ⟦a.tgz⟧ /tmp/\nRUN ["tar", "xf", "/tmp/a.tgz"]',
     'a name with a blank': 'COPY [⟦"a b.tgz"⟧, "/tmp/"]\nRUN tar xf "/tmp/a b.tgz"',
   },

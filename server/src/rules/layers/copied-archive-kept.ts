@@ -36,9 +36,11 @@ export const copiedArchiveKept = defineRule({
         const { source, user } = use;
         const adds = /\.(?:zip|deb|rpm)$/i.test(source.text) || copy.from !== undefined ? '' : 'let ADD unpack it, or ';
         const name = source.text.slice(source.text.lastIndexOf('/') + 1);
+        // A message is one short line.
+        const what = name.length > 40 ? 'The archive' : name;
         report({
           range: source.range,
-          message: `${name} stays in the layer of this ${copy.instruction.keyword} beside what comes out of it; ${adds}mount it for the RUN that unpacks it.`,
+          message: `${what} stays in the layer of this ${copy.instruction.keyword} beside what comes out of it; ${adds}mount it for the RUN that unpacks it.`,
           related: [{ range: user.range, message: 'It is unpacked here.' }],
           fixes: mountFix(copy, user),
         });

@@ -28,7 +28,7 @@ export const unnamedDescription = defineRule({
       const start = comment.range.end - words.length;
       report({
         range: { start, end: comment.range.end },
-        message: `A description of ${name} begins with this name; write it first, or put an empty line behind the comment.`,
+        message: `A description of ${name.length > 60 ? 'it' : name} begins with this name; write it first, or put an empty line behind the comment.`,
         fixes: [
           { title: `Begin with ${name}`, edits: [insertAt(start, `${name} `)] },
           {
