@@ -93,6 +93,35 @@ describe('findings by line', () => {
     ]);
   });
 
+  it('come from a heredoc that a COPY writes, or an earlier COPY that names their file', () => {
+    const report = groupReport([
+      finding({ package: 'a', path: 'etc/app.conf' }),
+      finding({ package: 'b', path: 'conf/two' }),
+      finding({ package: 'c', path: 'app/tool.jar' }),
+      finding({ package: 'd', path: 'app/src/x.jar' }),
+    ]);
+    const text =
+      'FROM x\nRUN make\nCOPY <<EOF /etc/app.conf\na\nEOF\nCOPY <<one <<two /conf/\n1\none\n2\ntwo\nCOPY tool.jar /app/\nCOPY . /app/\n';
+    const copied = (what: string) => `/bin/sh -c #(nop) COPY ${what}:${'1'.repeat(64)} in `;
+    const own = [
+      '/bin/sh -c make',
+      `${copied('file')}/etc/app.conf`,
+      `${copied('multi')}/conf/`,
+      `${copied('file')}/app/`,
+      `${copied('dir')}/app/`,
+    ];
+    const history = [
+      ...report.image.history.slice(0, 2),
+      ...own.map((createdBy, index) => ({ createdBy, emptyLayer: index < own.length - 1 })),
+    ];
+    assert.deepEqual(placesOf({ ...report, image: { ...report.image, history } }, text), [
+      'a: own lines 3–5 likely',
+      'b: own lines 6–10 likely',
+      'c: own lines 11, 12 group',
+      'd: own line 12 likely',
+    ]);
+  });
+
   it('may come from triggers of the base image in the same layer', () => {
     const report = groupReport([finding({ path: 'srv/made' }), finding({ package: 'a', class: 'os-pkgs' })]);
     const [bottom, command, ...own] = report.image.history;

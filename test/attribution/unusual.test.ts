@@ -351,6 +351,124 @@ describe('attribution of unusual images', () => {
     assert.equal(stage?.name, 'a');
   });
 
+  it('reads marks of empty entries off the instructions when they are wrong or missing', () => {
+    const text = 'FROM x\nENV A=1\nRUN one\nCOPY a /a\nCMD ["x"]\n';
+    const history = (marks: readonly boolean[]) =>
+      ['ENV A=1', 'RUN /bin/sh -c one # buildkit', 'COPY a /a # buildkit', 'CMD ["x"]'].map((by, index) => ({
+        by,
+        comment: 'buildkit.dockerfile.v0',
+        empty: marks[index]!,
+      }));
+    const right = imageOf([...base, ...history([true, false, false, true])]);
+    for (const marks of [
+      [false, true, false, true],
+      [false, false, true, true],
+    ]) {
+      const { layers, match } = attributeLayers(imageOf([...base, ...history(marks)]), buildModel(text));
+      assert.deepEqual([linesOf(layers[1]), linesOf(layers[2])], [[[3, 3]], [[4, 4]]]);
+      assert.ok(layers.every(({ confidence }) => confidence === 'likely'));
+      assert.match(match.notes.join(), /marks wrong entries/);
+    }
+    const unmarked = { ...right, history: right.history.map((entry) => ({ ...entry, emptyLayer: false })) };
+    assert.deepEqual(linesOf(attributeLayers(unmarked, buildModel(text)).layers[2]), [[4, 4]]);
+    // Two layers more than it has marks for: one may be from elsewhere.
+    const more = { ...right, diffIds: [...right.diffIds, 'sha256:x'] };
+    assert.match(attributeLayers(more, buildModel(text)).match.notes.join(), /names 3 layers, but it has 4/);
+  });
+
+  it('names no line when buildah gives a layer to what only configures, in the middle of a stage', () => {
+    const text = 'FROM x\nRUN one\nENV A=1\nRUN two\n';
+    const labels = { 'io.buildah.version': '1.43.2' };
+    const history = [
+      ...base,
+      { by: '/bin/sh -c one', empty: true },
+      '/bin/sh -c #(nop) ENV A=1',
+      { by: '/bin/sh -c two', empty: true },
+    ];
+    const { layers, match } = layersOf(history, text, { labels });
+    assert.match(match.notes.join(), /marks wrong entries as layers; no line can be named/);
+    assert.ok(layers.every((layer) => linesOf(layer).length === 0));
+  });
+
+  it('is not sure which of several instructions that read the same are left', () => {
+    const history = [...base, '/bin/sh -c date', 'COPY a /a # buildkit', '/bin/sh -c date', '/bin/sh -c date'];
+    // The COPY and one of the others were deleted.
+    assert.deepEqual(told(history, 'FROM x\nRUN date\nRUN date\n').slice(2), [
+      'base 1 likely',
+      'own 2 likely',
+      'own 3 likely',
+    ]);
+    assert.deepEqual(told([...base, ...history], 'FROM x\nRUN date\nCOPY a /a\nRUN date\nRUN date\n').slice(-2), [
+      'own 4 matched',
+      'own 5 matched',
+    ]);
+  });
+
+  it("does not take buildah's note in the base image's own history for one of this build", () => {
+    const parent = [
+      { by: '/bin/sh -c #(nop) ADD file:1 in /', comment: 'imported from tarball' },
+      { by: '/bin/sh -c make', comment: 'FROM localhost/older:1' },
+      '/bin/sh -c make install',
+      { by: '/bin/sh -c #(nop) CMD ["x"]', empty: true },
+    ];
+    const byBuildKit = { by: 'RUN /bin/sh -c one # buildkit', comment: 'buildkit.dockerfile.v0' };
+    const all = ['base 1 matched', 'base 1 matched', 'base 1 matched', 'own 2 matched'];
+    assert.deepEqual(told([...parent, byBuildKit], 'FROM x:1\nRUN one\n'), all);
+    assert.deepEqual(told([...parent, '/bin/sh -c one'], 'FROM x:1\nRUN one\n'), all);
+    // FROM may have had another value when it was built.
+    const open = told([...parent, '/bin/sh -c one'], 'ARG X=x\nFROM $X\nRUN one\n');
+    assert.deepEqual(open.slice(0, 2), ['base 2 matched', 'own  unknown']);
+    assert.deepEqual(
+      told(parent, 'FROM x:1\n').map((each) => each.replace(/ \w+$/, '')),
+      ['base 1', 'base 1', 'base 1'],
+    );
+  });
+
+  it('takes one layer under the last instruction of each stage for all that the stage does', () => {
+    const text = 'FROM x AS a\nRUN one\nENV A=1\nFROM a\nCOPY a /a\nRUN two\nCMD ["x"]\n';
+    assert.deepEqual(told([...base, 'ENV A=1', 'CMD ["x"]'], text), [
+      'base 1 matched',
+      'own 2 likely',
+      'own 5,6 group',
+    ]);
+    const other = 'FROM x\nRUN other\nRUN thing\nRUN two\n';
+    assert.equal(layersOf([...base, 'RUN one', 'COPY a /a', 'RUN two'], other).match.matches, false);
+  });
+
+  it('reads what crane flatten keeps of the history', () => {
+    const kept = [
+      { created_by: 'ADD rootfs.tar / # buildkit' },
+      { created_by: 'RUN /bin/sh -c one # buildkit', comment: 'buildkit.dockerfile.v0' },
+      { created_by: 'COPY a /a # buildkit', comment: 'buildkit.dockerfile.v0' },
+    ];
+    const history = [{ created_by: 'crane flatten sha256:1', comment: JSON.stringify(kept) }];
+    const image = readImageFacts({ history, rootfs: { diff_ids: ['sha256:1'] } });
+    const { layers, entries } = attributeLayers(image, buildModel('FROM x\nRUN one\nCOPY a /a\n'));
+    assert.deepEqual(
+      [layers.map(linesOf), layers[0]!.confidence, layers[0]!.flattened],
+      [
+        [
+          [
+            [2, 2],
+            [3, 3],
+          ],
+        ],
+        'group',
+        true,
+      ],
+    );
+    assert.deepEqual(entries, []);
+    const damaged = { ...image, history: [{ ...image.history[0]!, comment: '[{' }] };
+    assert.match(attributeLayers(damaged, buildModel('FROM x\nRUN one\n')).match.notes.join(), /names no instr/);
+  });
+
+  it('says so when the image is another stage than the one that was asked for', () => {
+    const text = 'FROM x AS a\nRUN one\nRUN two\nFROM y AS b\nRUN three\nRUN four\n';
+    const image = imageOf([...base, '/bin/sh -c one', '/bin/sh -c two']);
+    const { match } = attributeLayers(image, buildModel(text), { target: 'b' });
+    assert.deepEqual(match.notes, ['The image is not the stage "b" of this Dockerfile; it looks like "a".']);
+  });
+
   it('gives up on histories too long to be compared', () => {
     const text = `FROM x\n${'RUN make\n'.repeat(2000)}`;
     const { match, layers } = layersOf(

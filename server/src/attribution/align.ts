@@ -85,8 +85,6 @@ export function align(
   }
   const total = forward[rows * width + columns]!;
   const isAmbiguous = (i: number, j: number): boolean => {
-    // Free entries in front that read the same might be the instruction's just as well.
-    if (i === 0 && j > 0 && isTwin(steps[j - 1]!, steps[j]!)) return true;
     for (let row = 0; row < rows; row++) {
       if (row === i) continue;
       const other = forward[row * width + j]! + scores[row * columns + j]! + backward[(row + 1) * width + j + 1]!;
@@ -116,11 +114,21 @@ export function align(
   // What few builders note counts only when it was noted.
   const found = new Set(pairs.map((pair) => pair.expected));
   const counted = expected.filter((each) => found.has(each) || costOfMissing(each, noted) > rarelyNoted).length;
-  return { pairs: pairs.reverse(), quality: total / Math.max(1, counted) };
+  return { pairs: withTwins(pairs.reverse(), history, from), quality: total / Math.max(1, counted) };
 }
 
-function isTwin(a: HistoryStep, b: HistoryStep): boolean {
-  return a.keyword === b.keyword && a.entry.createdBy === b.entry.createdBy;
+/**
+ * Marks pairs as ambiguous whose entry reads the same as one that was left alone: of instructions that repeat and were
+ * deleted in part, nobody can tell which are left. Base images end with their command mostly; what stands behind it may
+ * be an instruction, too.
+ */
+function withTwins(pairs: readonly Pair[], history: readonly HistoryStep[], from: number): Pair[] {
+  const paired = new Set(pairs.map(({ at }) => at));
+  const front = history.slice(0, pairs[0]?.at ?? 0);
+  const command = front.findLastIndex(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+  const left = history.filter((_, at) => at >= from && at > command && !paired.has(at));
+  const texts = new Set(left.map(({ entry }) => entry.createdBy));
+  return pairs.map((pair) => (texts.has(history[pair.at]!.entry.createdBy) ? { ...pair, isAmbiguous: true } : pair));
 }
 
 const rarelyNoted = 0.05;
@@ -143,8 +151,13 @@ function costOfMissing({ keyword, isTrigger }: ExpectedStep, noted: Noted): numb
   return leavesFiles.has(keyword) ? 0.7 : 0.4;
 }
 
-/** What it costs when an entry behind the base image has no instruction. `--label` adds one of its own. */
-function costOfSurplus({ producer, keyword }: HistoryStep): number {
+/** What buildah makes of `--env` and `--label`, in each stage. */
+const madeOfOption = /^(?:"[^"]*"="[^"]*"\s*)+/;
+
+/** What it costs when an entry behind the base image has no instruction. `--label` adds one of its own, the last. */
+function costOfSurplus({ producer, keyword, text, isEmpty, isLast }: HistoryStep): number {
   if (producer === 'squash') return 0;
+  const isOfOption = isEmpty && (keyword === 'LABEL' || keyword === 'ENV') && madeOfOption.test(text);
+  if (isOfOption || (isLast && isEmpty && keyword === 'LABEL')) return rarelyNoted;
   return keyword === 'LABEL' ? 0.3 : 0.6;
 }

@@ -8,9 +8,10 @@ import { hasGuessedMarks, type ImageHistory, readHistory } from './history.ts';
 import type { ImageFacts } from './image.ts';
 import { instructionOrigin, layerOrigins, unknownLayer } from './layers.ts';
 import { baseEnvironment } from './looseText.ts';
-import { placeOf } from './places.ts';
+import { placeOf, stageLabel } from './places.ts';
 import type { Provenance } from './provenance.ts';
 import { type RecordedLayers, recordedLayers } from './provenanceLayers.ts';
+import { alignSnapshots } from './snapshots.ts';
 import type { ImageMatch, LayerOrigin } from './types.ts';
 
 export interface AttributionOptions {
@@ -48,6 +49,9 @@ interface Reading {
   readonly stage: Stage;
   readonly chain: readonly Stage[];
   readonly alignment: Alignment;
+  /** Stages below, when squashing has dropped their history. */
+  readonly lost: readonly Stage[];
+  readonly snapshots: ReadonlyMap<number, Stage>;
   readonly boundary: Boundary;
   readonly recorded: RecordedLayers | undefined;
 }
@@ -69,31 +73,38 @@ export function attributeLayers(
   if (!reading) return unattributed(image, history, stage, 0, 'The history is too long to be compared.');
   const { alignment, recorded } = reading;
   const matches = (recorded !== undefined && recorded.kept >= 0.5) || isMatch(reading, image);
-  if (!matches) return unattributed(image, history, reading.stage, alignment.quality, mismatchNote(image, history));
+  if (!matches) {
+    const built = target === undefined ? undefined : bestReading(image, history, stage, true, options);
+    const note =
+      built && built.stage !== stage && isMatch(built, image)
+        ? `The image is not the stage "${target}" of this Dockerfile; it looks like "${stageLabel(built.stage)}".`
+        : mismatchNote(image, history);
+    return unattributed(image, history, reading.stage, alignment.quality, note);
+  }
 
   const notes: string[] = [];
   const quality = alignment.quality;
   if (reading.stage !== stage) notes.push(`The image is not the final stage; it was compared with another stage.`);
   if (recorded && !recorded.isSameText) notes.push('The Dockerfile was changed after the image was built.');
+  const { boundary, chain, lost, snapshots } = reading;
+  const bottom = chain.at(-1)!;
+  const sources = { image, steps: history.steps, pairs: alignment.pairs, quality, boundary, bottom, lost, snapshots };
   let layers: readonly LayerOrigin[];
-  if (history.fits && !contradictsSquash(history, reading)) {
-    const { boundary, chain } = reading;
-    const bottom = chain.at(-1)!;
-    layers = layerOrigins({ image, steps: history.steps, pairs: alignment.pairs, quality, boundary, bottom });
+  const problem = marksProblem(image, history, reading);
+  if (problem === undefined) {
+    layers = layerOrigins(sources);
     if (hasGuessedMarks(image, history, firstOwnEntry(history.steps, boundary))) layers = layers.map(doubted);
+    if (history.isRepaired) {
+      notes.push("The image's history marks wrong entries as layers; they were told from the instructions.");
+      layers = layers.map((layer) => (layer.confidence === 'matched' ? { ...layer, confidence: 'likely' } : layer));
+    }
   } else {
-    const count = history.steps.filter((step) => !step.isEmpty).length;
-    notes.push(
-      history.fits
-        ? "The image was squashed, and its history doesn't tell which layers are left; no line can be named."
-        : `The image's history names ${count} layers, but it has ${image.diffIds.length}; no line can be named.`,
-    );
+    notes.push(`${problem}; no line can be named.`);
     layers = knownBaseOnly(image, reading);
   }
   if (recorded) layers = layers.map((layer) => withRecord(image, layer, recorded, reading));
-  const { boundary, chain } = reading;
-  const bottom = chain.at(-1)!;
-  const entries = entryOrigins({ image, steps: history.steps, pairs: alignment.pairs, quality, boundary, bottom });
+  // Entries that another tool has gathered in one are none of the image's own.
+  const entries = history.steps.length === image.history.length ? entryOrigins(sources) : [];
   return { match: { matches, quality: rounded(quality), notes }, stage: reading.stage, layers, entries };
 }
 
@@ -147,12 +158,52 @@ function read(
   let alignment = compare(stage.chain);
   if (!alignment) return undefined;
   // Squashing into one layer drops the history of the stages below.
-  if (alignment.quality < leastQuality && image.diffIds.length === 1 && stage.parent) {
+  let lost: readonly Stage[] = [];
+  if (image.diffIds.length === 1 && stage.parent) {
     const alone = compare([stage]);
-    if (alone && alone.quality > alignment.quality) alignment = alone;
+    const mayBe = alignment.quality < leastQuality || alone?.pairs[0]?.at === 0;
+    if (alone && mayBe && alone.quality > alignment.quality) {
+      alignment = alone;
+      lost = stage.chain.slice(1);
+    }
   }
-  const boundary = known ?? alignedBoundary(steps, alignment.pairs);
-  return { stage, chain: stage.chain, alignment, boundary, recorded };
+  const snapshots = alignment.quality < leastQualityOfBetter && alignSnapshots(stage.chain, steps, env, alignment);
+  if (snapshots) alignment = snapshots;
+  const isKnown = known?.evidence === 'provenance' || known?.evidence === 'local-image';
+  const boundary: Boundary =
+    !isKnown && addsNothing(stage)
+      ? { layers: image.diffIds.length, evidence: 'alignment' }
+      : (known ?? alignedBoundary(steps, alignment.pairs, base));
+  return {
+    stage,
+    chain: stage.chain,
+    alignment,
+    lost,
+    snapshots: snapshots ? snapshots.stages : new Map(),
+    boundary,
+    recorded,
+  };
+}
+
+/** Why the history can't tell which of its entries made which layer. */
+function marksProblem(image: ImageFacts, history: ImageHistory, reading: Reading): string | undefined {
+  const count = history.steps.filter((step) => !step.isEmpty).length;
+  const { length } = image.diffIds;
+  if (!history.fits && count !== length) return `The image's history names ${count} layers, but it has ${length}`;
+  if (contradictsSquash(history, reading))
+    return "The image was squashed, and its history doesn't tell which layers are left";
+  return history.fits && !contradictsStages(history, reading)
+    ? undefined
+    : "The image's history marks wrong entries as layers";
+}
+
+/** Buildah gives a layer to what only configures at the end of a stage, when all its work is in there. */
+function contradictsStages({ steps }: ImageHistory, { alignment: { pairs } }: Reading): boolean {
+  return pairs.some(({ at, expected: { keyword, stage } }, index) => {
+    const { producer, isEmpty } = steps[at]!;
+    if (producer !== 'classic' || isEmpty || workKeywords.has(keyword) || keyword === 'WORKDIR') return false;
+    return pairs[index + 1]?.expected.stage === stage;
+  });
 }
 
 /**
@@ -165,10 +216,12 @@ function contradictsSquash({ steps }: ImageHistory, { stage, alignment }: Readin
 }
 
 /** A Dockerfile without instructions behind FROM adds nothing that could be compared: all is the base image's. */
-function isMatch({ stage, alignment, chain }: Reading, image: ImageFacts): boolean {
-  if (chain.every((each) => each.instructions.length === 0)) {
-    return !stage.rootBase.isScratch && image.diffIds.length > 0;
-  }
+function addsNothing({ chain, rootBase }: Stage): boolean {
+  return !rootBase.isScratch && chain.every((each) => each.instructions.length === 0);
+}
+
+function isMatch({ stage, alignment }: Reading, image: ImageFacts): boolean {
+  if (addsNothing(stage)) return image.diffIds.length > 0;
   const isTelling = alignment.pairs.some(({ expected, score }) => score >= 0.9 && workKeywords.has(expected.keyword));
   return alignment.quality >= (isTelling ? leastQuality : leastQualityOfLikeness) && alignment.pairs.length > 0;
 }

@@ -1,5 +1,5 @@
 import type { BaseImage } from '../model/image.ts';
-import type { HistoryStep } from './history.ts';
+import { type HistoryStep, isNotBuildahs } from './history.ts';
 import type { Pair } from './align.ts';
 import { compact } from './looseText.ts';
 
@@ -23,20 +23,28 @@ export function knownBoundary(
     return { layers: baseDiffIds.length, evidence: 'local-image' };
   }
   // Buildah notes the base on the first entry of a stage, or on the one that made its layer.
-  const at = steps.findLastIndex((step) => step.baseReference !== undefined && isNameOf(step.baseReference, base));
+  const at = lastNote(steps, ({ baseReference }) => baseReference !== undefined && isNameOf(baseReference, base));
   return at < 0 ? undefined : { layers: layersBefore(steps, at), evidence: 'comment' };
 }
 
 /** The boundary as the comparison shows it: the first entry that is an instruction of the Dockerfile. */
-export function alignedBoundary(steps: readonly HistoryStep[], pairs: readonly Pair[]): Boundary {
+export function alignedBoundary(steps: readonly HistoryStep[], pairs: readonly Pair[], base: BaseImage): Boundary {
   const first = pairs[0]?.at ?? steps.length;
   const layers = layersBefore(steps, first);
   // A note of the base under a name that the Dockerfile doesn't use: by its digest, or through a variable.
-  const noted = steps.findLastIndex(
-    (step, at) => step.baseReference !== undefined && layersBefore(steps, at) <= layers,
-  );
+  // Any other name is of the image that the base image was built from.
+  const mayBeAnother = base.hasVariable || base.resolved === undefined || base.resolved.digest !== undefined;
+  const isNote = ({ baseReference }: HistoryStep): boolean =>
+    baseReference !== undefined && (mayBeAnother || baseReference.includes('@'));
+  const noted = lastNote(steps, (step, at) => isNote(step) && layersBefore(steps, at) <= layers);
   if (noted >= 0) return { layers: layersBefore(steps, noted), evidence: 'comment' };
   return { layers: layers - triggersBefore(steps, first), evidence: 'alignment' };
+}
+
+/** Index of buildah's last note of a base image; -1 when another builder came later, for then it is the base's own. */
+export function lastNote(steps: readonly HistoryStep[], isWanted: (step: HistoryStep, at: number) => boolean): number {
+  const at = steps.findLastIndex(isWanted);
+  return steps.slice(at + 1).some(isNotBuildahs) ? -1 : at;
 }
 
 /** Base images older than this when the first instruction ran are taken for finished before the build began. */

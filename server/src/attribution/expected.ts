@@ -137,6 +137,8 @@ function runTexts(instruction: Instruction, stage: Stage): string[] {
     const all = bodies.map(({ name, body }) => `${body}\n${name}`).join('\n');
     forms.push(`${text}\n${all}`, `${text}\n${all.slice(0, all.length - bodies.at(-1)!.name.length)}`);
     if (bodies.length === 1) forms.push(bodies[0]!.body);
+    // Buildah leaves out all terminators.
+    else forms.push(`${text}\n${bodies.map(({ body }) => body).join('\n')}`);
   }
   const compacted = forms.map(compact).filter((form) => form !== '');
   return [...new Set(flags === '' ? compacted : [...compacted, ...compacted.map((form) => compact(flags) + form)])];

@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../scan/report.ts';
 import { keywords } from '../syntax/instruction.ts';
-import type { ImageFacts } from './image.ts';
+import { type ImageFacts, isSquashNote, readHistoryText } from './image.ts';
 
 /**
  * Which program wrote an entry, as far as it shows. The classic builder of docker and buildah (also inside podman)
@@ -18,6 +18,8 @@ export interface HistoryStep {
   /** Index of its layer; undefined for an entry that made none, and for all when the history doesn't fit the layers. */
   readonly layer: number | undefined;
   readonly isEmpty: boolean;
+  /** Whether nothing was done afterwards; options of the whole build leave their trace there. */
+  readonly isLast: boolean;
   /** The image that buildah started the stage from. */
   readonly baseReference: string | undefined;
   readonly entry: HistoryEntry;
@@ -27,19 +29,68 @@ export interface ImageHistory {
   readonly steps: readonly HistoryStep[];
   /** Whether it names as many layers as the image has; otherwise no entry can be tied to a layer. */
   readonly fits: boolean;
+  /** Whether its own marks of empty entries can't be right, and others were worked out from the instructions. */
+  readonly isRepaired: boolean;
 }
 
 /** Reads the history of an image, whoever built it. Never throws. */
 export function readHistory(image: ImageFacts): ImageHistory {
-  const fits =
-    image.diffIds.length > 0 && image.history.filter((entry) => !entry.emptyLayer).length === image.diffIds.length;
+  const history = flattenedHistory(image) ?? image.history;
+  const readings = history.map(readEntry);
+  const told = history.map((entry) => entry.emptyLayer);
+  const likely = readings.map(makesNoLayer);
+  const fit = (marks: readonly boolean[]): boolean =>
+    image.diffIds.length > 0 && marks.filter((isEmpty) => !isEmpty).length === image.diffIds.length;
+  const isTold = fit(told) && !contradicts(history, readings);
+  // Marks that don't fit may be right, and a layer have come from elsewhere.
+  const isRepaired = !isTold && (fit(told) || !told.includes(true)) && fit(likely);
   let layers = 0;
-  const steps = image.history.map((entry): HistoryStep => {
-    const { producer, keyword, text } = readEntry(entry);
-    const layer = fits && !entry.emptyLayer ? layers++ : undefined;
-    return { producer, keyword, text, layer, isEmpty: entry.emptyLayer, baseReference: baseReference(entry), entry };
+  const steps = history.map((entry, index): HistoryStep => {
+    const isEmpty = (isRepaired ? likely : told)[index]!;
+    const layer = (isTold || isRepaired) && !isEmpty ? layers++ : undefined;
+    const isLast = index === history.length - 1;
+    return { ...readings[index]!, layer, isEmpty, isLast, baseReference: baseReference(entry), entry };
   });
-  return { steps, fits };
+  return { steps, fits: isTold || isRepaired, isRepaired };
+}
+
+const withLayer: ReadonlySet<string | undefined> = new Set(['RUN', 'COPY', 'ADD', undefined]);
+
+/** What the kind of an entry says; of WORKDIR it depends on the builder, and docker's classic one is unforeseeable. */
+function makesNoLayer({ producer, keyword, text }: Reading): boolean {
+  if (keyword === 'WORKDIR' && producer === 'buildkit') return text.trim() === '/';
+  return !withLayer.has(keyword);
+}
+
+/**
+ * Whether marks of empty entries are in places where their builder puts none: BuildKit makes a layer of each RUN, COPY
+ * and ADD, and neither it nor docker's classic builder of what only configures. Squashing leaves other marks.
+ */
+function contradicts(history: readonly HistoryEntry[], readings: readonly Reading[]): boolean {
+  const squashed = readings.findLastIndex(({ keyword }, at) => keyword === undefined && !history[at]!.emptyLayer);
+  return readings.some((reading, at) => {
+    const { emptyLayer, createdBy } = history[at]!;
+    const { producer, keyword } = reading;
+    if (keyword === undefined || keyword === 'WORKDIR') return false;
+    if (emptyLayer) return producer === 'buildkit' && withLayer.has(keyword) && at > squashed;
+    return (producer === 'buildkit' && makesNoLayer(reading)) || isDockersOwn(createdBy);
+  });
+}
+
+/** Docker's classic builder puts two blanks before what makes no layer. */
+function isDockersOwn(createdBy: string): boolean {
+  return /#\(nop\) {2}[A-Z]/.test(createdBy);
+}
+
+/**
+ * `crane flatten` keeps the history that was there in the comment of the one entry that it leaves; to tell it as
+ * squashing docker does, its marks of layers that are gone are dropped. Undefined for other images.
+ */
+function flattenedHistory({ history, diffIds }: ImageFacts): readonly HistoryEntry[] | undefined {
+  const [only] = history;
+  if (history.length !== 1 || diffIds.length !== 1 || !only?.createdBy.startsWith('crane flatten ')) return undefined;
+  const before = readHistoryText(only.comment ?? '').map((entry) => ({ ...entry, emptyLayer: true }));
+  return before.length === 0 ? undefined : [...before, { ...only, createdBy: '', comment: 'merge sha256:' }];
 }
 
 type Reading = Pick<HistoryStep, 'producer' | 'keyword' | 'text'>;
@@ -54,9 +105,7 @@ const other: Reading = { producer: 'other', keyword: undefined, text: '' };
 
 /** `docker build --squash` puts one entry behind the others, with all their work in its layer. */
 function readSquash({ comment, createdBy }: HistoryEntry): Reading | undefined {
-  return comment?.startsWith('merge sha256:') && createdBy === ''
-    ? { producer: 'squash', keyword: undefined, text: '' }
-    : undefined;
+  return isSquashNote(comment) && createdBy === '' ? { producer: 'squash', keyword: undefined, text: '' } : undefined;
 }
 
 /** BuildKit: `RUN |1 A=1 /bin/sh -c … # buildkit`, `COPY a /b # buildkit`, `ENV A=1`; marked by its comment, too. */
@@ -74,7 +123,7 @@ function readBuildKit({ comment, createdBy }: HistoryEntry): Reading | undefined
 function readClassic({ createdBy }: HistoryEntry): Reading | undefined {
   const mark = createdBy.indexOf('#(nop)');
   if (mark < 0 || /["'`;&|<>]/.test(createdBy.slice(0, mark))) return undefined;
-  const reading = splitKeyword(createdBy.slice(mark + '#(nop)'.length).trim());
+  const reading = splitKeyword(withoutRemarks(createdBy.slice(mark + '#(nop)'.length)).trim());
   return reading && { producer: 'classic', ...reading };
 }
 
@@ -91,13 +140,27 @@ const shellStart = new RegExp(`^(?:\\|\\d+ |${shellWord}\\s)`, 'i');
 function readShell({ createdBy }: HistoryEntry): Reading | undefined {
   if (!shellStart.test(createdBy)) return undefined;
   // Buildah appends the digests of what was bound into the RUN.
-  return { producer: 'classic', keyword: 'RUN', text: createdBy.trimEnd().replace(/(?::sha256:[0-9a-f]{64})+$/, '') };
+  const text = withoutRemarks(createdBy).trimEnd();
+  return { producer: 'classic', keyword: 'RUN', text: text.replace(/(?::sha256:[0-9a-f]{64})+$/, '') };
+}
+
+const remarks =
+  /(?:\|(?:unsetLabel=|inheritLabels=false|unsetAnnotation=|inheritAnnotations=false|(?:force|clamp)-mtime=-?\d)[^|]*)+$/;
+
+/** Newer buildah notes options of the build that change its result behind each instruction: `|force-mtime=0`. */
+function withoutRemarks(text: string): string {
+  return text.replace(remarks, '');
 }
 
 function splitKeyword(text: string): { keyword: string; text: string } | undefined {
   const match = /^([A-Z]+)(?:\s+|$)/.exec(text);
   if (!match || !(keywords as readonly string[]).includes(match[1]!)) return undefined;
   return { keyword: match[1]!, text: text.slice(match[0].length).trimEnd() };
+}
+
+/** Whether another builder than buildah wrote it for certain. */
+export function isNotBuildahs({ producer, entry }: HistoryStep): boolean {
+  return producer === 'buildkit' || producer === 'plain' || isDockersOwn(entry.createdBy);
 }
 
 /** Older buildah notes a hexadecimal image id for each intermediate image; that is no base. */

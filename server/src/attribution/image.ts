@@ -74,6 +74,16 @@ function texts(value: unknown): Record<string, string> {
   return Object.fromEntries(found);
 }
 
+/** Reads a history that is kept as JSON text; none when it is something else. Never throws. */
+export function readHistoryText(text: string): HistoryEntry[] {
+  return asArray(parse(text)).map(readEntry);
+}
+
+/** Docker marks the one layer of a squashed build so, on a base image or on nothing. */
+export function isSquashNote(comment: string | undefined): boolean {
+  return comment !== undefined && /^(?:merge|create new from) sha256:/.test(comment);
+}
+
 /** A row of `docker history` or of the engine's history interface: without the mark for entries without a layer. */
 export interface HistoryRow {
   readonly createdBy: string;
@@ -93,7 +103,7 @@ const configOnly =
  * image that was squashed: there rows of size 0 are layers of the base image, or went into the squashed one.
  */
 export function entriesOfRows(rows: readonly HistoryRow[], layerCount: number): HistoryEntry[] {
-  if (rows.some((row) => row.comment?.startsWith('merge sha256:'))) return [];
+  if (rows.some(({ comment }) => isSquashNote(comment))) return [];
   const instruction = (row: HistoryRow): string => row.createdBy.replace(/^.*?#\(nop\)\s*/s, '').trimStart();
   const plain = rows.map((row) => {
     const text = instruction(row);

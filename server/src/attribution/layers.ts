@@ -1,15 +1,15 @@
 import { Copy } from '../model/copy.ts';
 import type { Stage } from '../model/stage.ts';
 import type { Pair } from './align.ts';
-import { type Boundary, doubtfulFrom, firstOwnEntry, triggersBefore } from './boundary.ts';
+import { type Boundary, doubtfulFrom, firstOwnEntry, lastNote, triggersBefore } from './boundary.ts';
 import { workKeywords } from './expected.ts';
-import type { HistoryStep } from './history.ts';
+import { type HistoryStep, isNotBuildahs } from './history.ts';
 import type { ImageFacts } from './image.ts';
-import { copySourceOf, placeOf } from './places.ts';
+import { copySourceOf, placeOf, worksOf } from './places.ts';
 import type { Confidence, LayerOrigin } from './types.ts';
 
 /** Agreement from which on a line is called matched: of the whole Dockerfile, and of the instruction. */
-const surely = 0.9;
+export const surely = 0.9;
 
 /** Agreement from which on a text is called alike. */
 const alike = 0.3;
@@ -22,6 +22,10 @@ export interface LayerSources {
   readonly boundary: Boundary;
   /** The stage that the base image is named in. */
   readonly bottom: Stage;
+  /** Stages whose work is in the only layer without a trace in the history; the highest first. */
+  readonly lost: readonly Stage[];
+  /** Entries, by their index, whose layer holds all that a stage does. */
+  readonly snapshots: ReadonlyMap<number, Stage>;
 }
 
 /** Ties each layer to the instructions that made it. */
@@ -31,7 +35,8 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
   const firstPair = pairs[0]?.at ?? steps.length;
   const isFlattened = boundary.layers === 0 && !bottom.base.isScratch;
   const grouping = groupsLayers(sources);
-  const start = firstOwnEntry(steps, boundary);
+  // What is in front of the first instruction, the base image has brought into the one layer.
+  const start = isFlattened && boundary.evidence === 'alignment' ? firstPair : firstOwnEntry(steps, boundary);
   const doubtful = boundary.evidence === 'alignment' ? doubtfulFrom(steps, firstPair) : undefined;
   const triggers = triggerLayers(sources, firstPair);
   const origins: LayerOrigin[] = [];
@@ -47,6 +52,7 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
     }
     const base = layerBase(image, layer, step);
     const flattened = isFlattened && layer === 0;
+    const withLost = (origin: Origin): Origin => withWorkOf(sources.lost, origin);
     const collected = pending;
     pending = [];
     if (layer < boundary.layers) {
@@ -54,10 +60,13 @@ export function layerOrigins(sources: LayerSources): LayerOrigin[] {
       origins.push({ ...base, kind: 'base', confidence, instructions: [placeOf(bottom.from, bottom)] });
     } else if (!pair && triggers.has(layer)) {
       origins.push({ ...base, kind: 'onbuild', confidence: 'likely', instructions: [placeOf(bottom.from, bottom)] });
+    } else if (sources.snapshots.has(at)) {
+      const announced = steps.slice(0, firstPair).some((each) => each.keyword === 'ONBUILD');
+      origins.push({ ...base, ...snapshotOrigin(sources.snapshots.get(at)!, pair, sources, announced), flattened });
     } else if (grouping && step.producer !== 'buildkit') {
       const members = isWork(step) || pair?.expected.keyword === 'RUN' ? [...collected, pair] : collected;
-      origins.push({ ...base, ...groupOrigin(members, pair, sources, flattened), flattened });
-    } else origins.push({ ...base, ...pairOrigin(pair, sources, flattened), flattened });
+      origins.push({ ...base, ...withLost(groupOrigin(members, pair, sources, flattened)), flattened });
+    } else origins.push({ ...base, ...withLost(pairOrigin(pair, sources, flattened)), flattened });
   }
   return origins;
 }
@@ -109,13 +118,19 @@ function groupsLayers({ image, steps, pairs }: LayerSources): boolean {
   const own = steps.slice(pairs[0]?.at ?? steps.length).filter((step) => step.producer !== 'buildkit');
   if (own.some((step) => step.producer === 'squash')) return true;
   if (own.some((step) => step.isEmpty && (step.keyword === 'COPY' || step.keyword === 'ADD'))) return true;
-  // The classic builder writes two blanks in front of what makes no layer; a base image may hand buildah's label down.
-  const isClassic = own.some((step) => /#\(nop\) {2}[A-Z]/.test(step.entry.createdBy));
-  return image.labels['io.buildah.version'] !== undefined && !isClassic;
+  // A base image may hand buildah's label down, and a build may be told to leave the label out.
+  const hasSign =
+    image.labels['io.buildah.version'] !== undefined ||
+    lastNote(steps, ({ baseReference }) => baseReference !== undefined) >= 0;
+  return hasSign && !own.some(isNotBuildahs);
 }
 
 function isWork(step: HistoryStep): boolean {
-  return step.keyword !== undefined && workKeywords.has(step.keyword);
+  return step.keyword !== undefined && isWorkKeyword(step.keyword);
+}
+
+function isWorkKeyword(keyword: string): boolean {
+  return workKeywords.has(keyword);
 }
 
 type Origin = Pick<LayerOrigin, 'kind' | 'confidence' | 'instructions' | 'copiedFrom'>;
@@ -156,6 +171,29 @@ function groupOrigin(
     ),
   ];
   return { kind: pairs.length === 0 ? 'onbuild' : 'own', confidence, instructions };
+}
+
+/** All that the stage does, its parent's triggers included, or those that the base image announces. */
+function snapshotOrigin(stage: Stage, pair: Pair | undefined, sources: LayerSources, announced: boolean): Origin {
+  const triggers = (stage.parent?.instructions ?? []).flatMap(({ trigger }) => trigger ?? []);
+  const instructions = [
+    ...(announced && !stage.parent ? [placeOf(stage.from, stage)] : []),
+    ...triggers.filter(({ keyword }) => isWorkKeyword(keyword)).map((each) => placeOf(each, stage.parent!)),
+    ...worksOf(stage).map((each) => placeOf(each, stage)),
+  ];
+  const [only] = worksOf(stage);
+  if (instructions.length > 1) return { kind: 'own', confidence: 'group', instructions };
+  // Only the last instruction is noted: there may have been others in front of it.
+  const found = only ? instructionOrigin(only, stage, false) : pairOrigin(pair, sources, false);
+  return { ...found, confidence: 'likely' };
+}
+
+/** What these stages do is in the layer, too. */
+function withWorkOf(lost: readonly Stage[], { copiedFrom, ...origin }: Origin): Origin {
+  const works = lost.toReversed().flatMap((stage) => worksOf(stage).map((each) => placeOf(each, stage)));
+  if (works.length === 0) return copiedFrom ? { ...origin, copiedFrom } : origin;
+  const confidence = origin.confidence === 'unknown' ? 'unknown' : 'group';
+  return { kind: 'own', confidence, instructions: [...works, ...origin.instructions] };
 }
 
 function pairOrigin(pair: Pair | undefined, { quality }: LayerSources, flattened: boolean): Origin {

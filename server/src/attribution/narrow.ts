@@ -108,10 +108,12 @@ function byPath(members: readonly Member[], path: string): readonly Member[] {
   const last = members.findLast(({ copy }) => copy !== undefined && puts(copy, path) !== 'never');
   if (!last) return mentioning(runs, path);
   if (puts(last.copy!, path) === 'surely') return [last];
+  // A file that an earlier one names may be in a folder that the last one copies.
+  const named = members.findLast(({ copy }) => copy !== undefined && puts(copy, path) === 'surely');
   // What package managers unpack seldom comes out of a build context, but it may; so may what a RUN speaks of.
   const isDoubtful = isUnpacked(path) && last.copy!.from === undefined;
   const others = isDoubtful ? runs : runs.filter(({ text }) => text.includes(path));
-  return members.filter((member) => member === last || others.includes(member));
+  return members.filter((member) => member === last || member === named || others.includes(member));
 }
 
 function isRunning({ uses, isTriggers }: Member): boolean {
@@ -139,12 +141,17 @@ function puts(copy: Copy, path: string): 'surely' | 'perhaps' | 'never' {
   if (written === undefined) return 'never';
   const destination = resolvePath(copy.stage.workdirAt(copy.instruction), written);
   const folder = destination?.replace(/\/$/, '');
-  const intoFolder = copy.sources.length !== 1 || /(?:^|\/)\.?$/.test(written);
-  const answers = copy.sources.map((source) => {
-    const text = source.value ?? source.text;
+  const { heredocs } = copy.instruction;
+  const sources = [
+    ...copy.sources.map(({ value, text }) => ({ text: value ?? text, isHeredoc: false })),
+    ...heredocs.map((heredoc) => ({ text: heredoc.name, isHeredoc: true })),
+  ];
+  const intoFolder = sources.length !== 1 || /(?:^|\/)\.?$/.test(written);
+  const answers = sources.map(({ text, isHeredoc }) => {
     const name = text.replace(/\/$/, '').split('/').pop() ?? '';
-    const isFile =
+    const isNamedAsFile =
       /[^.]\.[^./]+$/.test(name) && !/[*?[]/.test(name) && !(copy.isAdd && archive.test(name) && !isRemote(text));
+    const isFile = isHeredoc || isNamedAsFile;
     if (folder === undefined) {
       // Without a known working directory only the end of the path can be compared.
       const end = [written.replace(/^(?:\.?\/)+|\/?\.?$/g, ''), isFile && intoFolder ? name : ''].filter(

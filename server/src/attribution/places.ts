@@ -37,6 +37,7 @@ export function copySourceOf(copy: Copy): CopySource | undefined {
   return { name: stageLabel(stage), isStage: true, lines: [spans[0]![0], spans.at(-1)![1]] };
 }
 
-function worksOf(stage: Stage): readonly Instruction[] {
+/** Instructions of the stage that write files. */
+export function worksOf(stage: Stage): readonly Instruction[] {
   return stage.instructions.filter((each) => workKeywords.has(each.keyword));
 }

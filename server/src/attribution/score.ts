@@ -23,6 +23,11 @@ export class Scorer {
   score(expected: ExpectedStep, step: HistoryStep): number {
     if (step.keyword === undefined) return this.#scoreUnmarked(expected, step);
     if (step.keyword !== expected.keyword) return impossible;
+    const score = this.#scoreText(expected, step);
+    return score < withGap && this.#isAnnotated(expected, step) ? withGap : score;
+  }
+
+  #scoreText(expected: ExpectedStep, step: HistoryStep): number {
     switch (expected.keyword) {
       case 'RUN':
         return this.#isSameCommand(expected, step) ? 1 : this.#scoreWords(expected, step);
@@ -59,6 +64,19 @@ export class Scorer {
     );
   }
 
+  /** Newer buildah glues the annotations that a build was given to its last instruction: `RUN makea=b`. */
+  #isAnnotated(expected: ExpectedStep, step: HistoryStep): boolean {
+    if (!step.isLast || step.producer !== 'classic') return false;
+    const isRun = expected.keyword === 'RUN';
+    const destination = isRun ? undefined : hiddenDestination(step);
+    const text = destination === undefined ? this.#compactOf(step) : compact(destination);
+    return (destination === undefined ? expected.texts : expected.destinations).some((each) => {
+      const at = isRun ? text.lastIndexOf(each) : text.startsWith(each) ? 0 : -1;
+      if (each === '' || at < 0 || !/^[^=|&;<>"'`]+=/.test(text.slice(at + each.length))) return false;
+      return !isRun || isShellPart(prefixOf(step.text, text.length - at), expected);
+    });
+  }
+
   #scoreWords(expected: ExpectedStep, step: HistoryStep): number {
     const alike = similarity(expected.words, this.#wordsOf(step));
     return alike >= 0.5 ? 0.3 + 0.5 * alike : otherText;
@@ -66,10 +84,9 @@ export class Scorer {
 
   /** Classic builders name only the destination behind a digest, BuildKit all but the flags. */
   #scoreCopy(expected: ExpectedStep, step: HistoryStep): number {
-    const digest = /(?:file|dir|multi):[0-9a-f]{32,}\s+in\s+(.*)$/s.exec(step.text);
-    const hidden = digest ?? (step.producer === 'classic' ? /^\S+\s+in\s+(.*)$/s.exec(step.text) : null);
-    if (hidden) {
-      const text = compact(hidden[1]!);
+    const destination = hiddenDestination(step);
+    if (destination !== undefined) {
+      const text = compact(destination);
       const found = expected.destinations.find((each) => fits(each, text));
       if (found !== undefined) return hasGap(found) ? withGap : 1;
       return fitsOpenly(expected.openDestination, text) ? withOtherValues : otherText;
@@ -122,6 +139,13 @@ export class Scorer {
     }
     return words;
   }
+}
+
+/** What stands behind the digest of files that were copied. */
+function hiddenDestination({ keyword, producer, text }: HistoryStep): string | undefined {
+  if (keyword !== 'COPY' && keyword !== 'ADD') return undefined;
+  const digest = /(?:file|dir|multi):[0-9a-f]{32,}\s+in\s+(.*)$/s.exec(text);
+  return (digest ?? (producer === 'classic' ? /^\S+\s+in\s+(.*)$/s.exec(text) : null))?.[1];
 }
 
 /** All ports in one text, ranges (`8000-8010`) resolved. */
