@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from '../helpers/repositoryRoot.ts';
-import { savedImage } from '../helpers/tar.ts';
+import { savedImage, tar } from '../helpers/tar.ts';
 import { Folder, plimsoll } from './run.ts';
 
 const images = join(repositoryRoot, 'test/fixtures/image-history');
@@ -110,6 +111,38 @@ describe('plimsoll layers', () => {
     assert.match(stdout, /^ +300 kB replaced by line 3: \/etc\/conf \(300 kB\)$/m);
     assert.match(stdout, /^ +12 MB removed by line 4: \/cache\/big \(12 MB\), \/cache\/small \(10 B\)$/m);
     assert.match(stdout, /^12 MB of 12 MB wasted: /m);
+  });
+
+  it('takes of several images in an archive the one that fits the Dockerfile and the target best', () => {
+    const config = (last: string) => {
+      const history = [
+        { created_by: 'ADD rootfs.tar /' },
+        ...['make', last].map((by) => ({ created_by: `RUN ${by}` })),
+      ];
+      return JSON.stringify({ history, rootfs: { diff_ids: ['sha256:0', 'sha256:1', `sha256:${last}`] } });
+    };
+    const manifest = ['check', 'install'].map((name) => ({ Config: name, RepoTags: [`x:${name}`], Layers: [] }));
+    const archive = folder.write('images.tar', '');
+    writeFileSync(
+      archive,
+      tar([
+        ['check', config('check')],
+        ['install', config('install')],
+        ['manifest.json', JSON.stringify(manifest)],
+      ]),
+    );
+    const text = 'FROM x AS built\nRUN make\nFROM built AS test\nRUN check\nFROM built AS final\nRUN install\n';
+    const asked = (dockerfile: string, ...more: readonly string[]) =>
+      plimsoll(['layers', '--input', archive, '--dockerfile', dockerfile, ...more]);
+    const dockerfile = folder.write('Dockerfile', text);
+    const final = asked(dockerfile);
+    assert.match(final.stderr, /there are 2 images in it; this is x:install\.$/m);
+    assert.match(final.stdout, /line 6, RUN$/m);
+    const test = asked(dockerfile, '--target', 'test');
+    assert.match(test.stderr, /this is x:check\.$/m);
+    assert.match(test.stdout, /line 4, RUN$/m);
+    const none = asked(folder.write('Other', 'FROM x\nRUN something else\n'));
+    assert.match(none.stderr, /2 images in it, none of them built from this Dockerfile; this is x:check\.$/m);
   });
 
   it('says when an image was not built from the Dockerfile', () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installFakeTrivy } from '../helpers/fakeTrivy.ts';
 import { repositoryRoot } from '../helpers/repositoryRoot.ts';
 import { skip } from '../helpers/skip.ts';
+import { tar } from '../helpers/tar.ts';
 import { Folder, plimsoll } from './run.ts';
 
 const recorded = join(repositoryRoot, 'test/fixtures/image-history/d28-bk-shell');
@@ -93,27 +94,71 @@ describe('plimsoll scan', () => {
     const trivy = installFakeTrivy(join(folder.path, 'bin'), {
       report: '../image-history/d28-bk-shell/trivy-constructed',
     });
-    const tar = folder.write('image.tar', 'x');
+    const image = folder.write('image.tar', 'x');
     const temporary = join(folder.path, 'temporary');
     mkdirSync(temporary);
     const env = { TMPDIR: temporary };
-    const args = ['--input', tar, '-f', dockerfile, '--trivy', trivy.path, '--skip-db-update', '--verbose'];
+    const args = ['--input', image, '-f', dockerfile, '--trivy', trivy.path, '--skip-db-update', '--verbose'];
     const { code, stdout, stderr } = plimsoll(['scan', ...args], { env });
     assert.equal(code, 1);
     assert.match(stdout, /line 13, FROM \(base image\)/);
     assert.match(stderr, /Scanning/);
     const [, call] = trivy.calls();
-    assert.ok(call!.argv.includes('--skip-db-update') && call!.argv.includes(tar));
+    assert.ok(call!.argv.includes('--skip-db-update') && call!.argv.includes(image));
     assert.deepEqual(readdirSync(temporary), []);
 
-    assert.equal(plimsoll(['scan', '--input', tar, '--trivy', trivy.path, '--offline'], { env }).code, 1);
+    assert.equal(plimsoll(['scan', '--input', image, '--trivy', trivy.path, '--offline'], { env }).code, 1);
     assert.ok(trivy.calls().at(-1)!.argv.includes('--offline-scan'));
 
     trivy.set({ mode: 'db-fail' });
-    const failed = plimsoll(['scan', '--input', tar, '--trivy', trivy.path], { env });
+    const failed = plimsoll(['scan', '--input', image, '--trivy', trivy.path], { env });
     assert.equal(failed.code, 2);
     assert.match(failed.stderr, /database/);
     assert.deepEqual(readdirSync(temporary), []);
+  });
+
+  it('takes the record of the build out of the archive', function () {
+    if (process.platform === 'win32') skip(this, 'the stand-in for Trivy is no program on Windows');
+    const trivy = installFakeTrivy(join(folder.path, 'recorded'), {
+      report: '../image-history/d28-bk-shell/trivy-constructed',
+    });
+    const config = readFileSync(join(recorded, 'config.json'), 'utf8');
+    const other = JSON.stringify({ rootfs: { diff_ids: ['sha256:0'] }, history: [{ created_by: 'x' }] });
+    const record = JSON.stringify({ predicate: JSON.parse(readFileSync(join(recorded, 'provenance.json'), 'utf8')) });
+    const blob = (name: string) => `blobs/sha256/${name.repeat(64)}`;
+    const digest = (name: string) => `sha256:${name.repeat(64)}`;
+    const type = { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v0.2' };
+    const archive = tar([
+      [
+        'index.json',
+        JSON.stringify({
+          manifests: [
+            { digest: digest('8') },
+            { digest: digest('a') },
+            {
+              digest: digest('b'),
+              platform: { os: 'unknown' },
+              annotations: { 'vnd.docker.reference.digest': digest('a') },
+            },
+          ],
+        }),
+      ],
+      [blob('8'), JSON.stringify({ config: { digest: digest('9') }, layers: [] })],
+      [blob('9'), other],
+      [blob('a'), JSON.stringify({ config: { digest: digest('c') }, layers: [] })],
+      [blob('b'), JSON.stringify({ config: {}, layers: [{ digest: digest('d'), annotations: type }] })],
+      [blob('c'), config],
+      [blob('d'), record],
+    ]);
+    const kept = join(folder.path, 'recorded.tar');
+    writeFileSync(kept, archive);
+    const scanned = (file: string): { instructions: { confidence: string; findings: number[] }[] } => {
+      const args = ['--input', file, '-f', dockerfile, '--trivy', trivy.path, '--format', 'json'];
+      return JSON.parse(plimsoll(['scan', ...args, '--fail-on', 'never']).stdout);
+    };
+    const confidences = (file: string) => new Set(scanned(file).instructions.map(({ confidence }) => confidence));
+    assert.deepEqual(confidences(kept), new Set(['exact']));
+    assert.ok(!confidences(folder.write('image.tar', 'x')).has('exact'));
   });
 
   it('refuses what makes no sense, with a hint', () => {

@@ -59,19 +59,33 @@ export async function engineImage(
   );
 }
 
-/** The image of an archive; of several the one that was built from the Dockerfile, else the first. */
-export async function archivedImage(path: string, dockerfile: Dockerfile, io: Io): Promise<NamedImage | undefined> {
+/** The image of an archive; of several the one that fits the Dockerfile best, or the first when none does. */
+export async function archivedImage(
+  path: string,
+  dockerfile: Dockerfile,
+  target: string | undefined,
+  io: Io,
+): Promise<NamedImage | undefined> {
   const reading = await readImageArchive(resolve(io.cwd, path));
   if ('problem' in reading) {
     io.writeError(`plimsoll: ${path}: ${oneLine(reading.problem)}\n`);
     return undefined;
   }
   const { others, ...first } = reading;
-  const isBuilt = ({ image }: ArchivedImage): boolean => attributeLayers(image, dockerfile).match.matches;
-  const chosen = others.length === 0 ? first : ([first, ...others].find(isBuilt) ?? first);
+  const fitOf = (archived: ArchivedImage): number => {
+    const provenance = readProvenance(archived.provenance);
+    const { match, stage } = attributeLayers(archived.image, dockerfile, { target, provenance });
+    // Images of several stages may all fit: then the final one is meant.
+    return match.matches ? match.quality + (stage === dockerfile.finalStage ? 0.01 : 0) : -1;
+  };
+  const all = [first, ...others];
+  const fits = others.length === 0 ? [0] : all.map(fitOf);
+  const best = Math.max(...fits);
+  const chosen = all[fits.indexOf(best)]!;
   const name = chosen.name ?? path;
   if (others.length > 0) {
-    io.writeError(`plimsoll: ${path}: there are ${others.length + 1} images in it; this is ${oneLine(name)}.\n`);
+    const none = best < 0 ? ', none of them built from this Dockerfile' : '';
+    io.writeError(`plimsoll: ${path}: there are ${all.length} images in it${none}; this is ${oneLine(name)}.\n`);
   }
   const { image, waste } = chosen;
   return { image, name, waste, provenance: readProvenance(chosen.provenance) };

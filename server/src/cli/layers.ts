@@ -92,7 +92,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   const { target } = values;
   let found: NamedImage | undefined;
   if (config !== undefined) found = await configuredImage(config, inspect, io);
-  else if (input !== undefined) found = await archivedImage(input, dockerfile, io);
+  else if (input !== undefined) found = await archivedImage(input, dockerfile, target, io);
   else found = await engineImage(sources[0]!, engine, values.wasted, io);
   if (!found) return exitCodes.failed;
   const provenance = given ?? found.provenance;

@@ -32,13 +32,13 @@ const help = `Usage: plimsoll scan [OPTION]… IMAGE
 Scans an image with Trivy, and tells for each finding which line of the Dockerfile brought it in.
 
   IMAGE                  name or id; taken from docker or podman, from the registry when they don't have it
-  --input TAR            a file written by "docker save" or "podman save"
+  --input TAR            a file written by "docker save" or "podman save", or a folder with an OCI layout
   --report FILE          a report of Trivy (--format json) instead of a scan
   --dockerfile FILE      the Dockerfile that the image was built from; without it, no lines are told
   --build-arg NAME=VALUE a build argument, as given to the build; may be repeated
   --target STAGE         the stage that was built; the final one when left out
   --provenance FILE      the builder's record (BuildKit, mode=max); makes the lines exact; asked of docker's buildx for
-                         an IMAGE
+                         an IMAGE, and read out of a TAR where it is in there
   --format FORMAT        ${formats.join(', ')}; text when left out
   --all                  list all findings in the text, not only the worst of each line
   --fail-on SEVERITY     exit with 1 at findings of this severity or worse: critical, high (when left out), medium,

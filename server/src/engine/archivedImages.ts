@@ -6,8 +6,8 @@ import { asArray, asObject, asText, asTexts, type JsonObject } from '../scan/unt
 export interface Contents {
   /** Members that look like JSON, by name. */
   readonly documents: ReadonlyMap<string, string>;
-  /** Uncompressed bytes of all members. */
-  readonly sizes: ReadonlyMap<string, number>;
+  /** Uncompressed bytes of all members; undefined where packed in a way that can't be read. */
+  readonly sizes: ReadonlyMap<string, number | undefined>;
   /** Of members that are layers. */
   readonly files: ReadonlyMap<string, readonly LayerFile[]>;
   readonly links: ReadonlyMap<string, string>;
@@ -25,7 +25,7 @@ export interface ArchivedImage {
 
 /** All images, in order; those whose configuration is missing are left out. Undefined when it isn't an archive of images. */
 export function archivedImages(contents: Contents): ArchivedImage[] | undefined {
-  return savedImages(contents) ?? layoutImages(contents);
+  return savedImages(contents) ?? layoutImages(contents) ?? copiedImage(contents);
 }
 
 /** `docker save`: manifest.json names configurations and the files of layers. */
@@ -36,6 +36,16 @@ function savedImages(contents: Contents): ArchivedImage[] | undefined {
   return named.flatMap((each) =>
     imageOf(contents, asText(each.Config)!, asTexts(each.Layers), asTexts(each.RepoTags)[0]),
   );
+}
+
+/** `skopeo copy … dir:`: manifest.json is the image's own, and blobs are files named by their digest alone. */
+function copiedImage(contents: Contents): ArchivedImage[] | undefined {
+  const manifest = asObject(documentOf(contents, 'manifest.json'));
+  const config = asText(asObject(manifest?.config)?.digest);
+  if (config === undefined) return undefined;
+  const fileOf = (digest: string | undefined): string => digest?.replace(/^\w+:/, '') ?? '';
+  const layers = asArray(manifest?.layers).map((layer) => fileOf(asText(asObject(layer)?.digest)));
+  return imageOf(contents, fileOf(config), layers, undefined);
 }
 
 /** Often only a tag. */
@@ -50,23 +60,39 @@ function layoutImages(contents: Contents): ArchivedImage[] | undefined {
     .flatMap((descriptor) => {
       const annotations = asObject(descriptor.annotations) ?? {};
       const name = asText(annotations['io.containerd.image.name']) ?? asText(annotations[refName]);
-      const manifest = manifestAt(contents, descriptor);
-      const config = asText(asObject(manifest?.config)?.digest);
-      if (!manifest || config === undefined) return [];
-      const layers = asArray(manifest.layers).map((layer) => blobPath(asText(asObject(layer)?.digest)));
-      return imageOf(contents, blobPath(config), layers, name);
+      const found = manifestsAt(contents, descriptor, new Set());
+      return found.flatMap(({ manifest, platform }) => {
+        const layers = asArray(manifest.layers).map((layer) => blobPath(asText(asObject(layer)?.digest)));
+        const config = blobPath(asText(asObject(manifest.config)?.digest));
+        const isOneOfMany = found.length > 1 && platform !== undefined;
+        const fullName = isOneOfMany ? (name === undefined ? platform : `${name} (${platform})`) : name;
+        return imageOf(contents, config, layers, fullName);
+      });
     });
 }
 
-/** The manifest that a descriptor leads to; of several platforms that of the first. */
-function manifestAt(contents: Contents, descriptor: JsonObject): JsonObject | undefined {
-  let document = blobOf(contents, descriptor);
-  for (let depth = 0; document && depth < 4; depth++) {
-    if (document.config !== undefined) return document;
-    const chosen = manifestsIn(document).find(isImage);
-    document = chosen && blobOf(contents, chosen);
-  }
-  return undefined;
+interface FoundManifest {
+  readonly manifest: JsonObject;
+  /** `linux/arm64`. */
+  readonly platform: string | undefined;
+}
+
+/** The manifests that a descriptor leads to, by way of indexes or not: one for each platform. */
+function manifestsAt(contents: Contents, descriptor: JsonObject, seen: Set<string>): FoundManifest[] {
+  const digest = asText(descriptor.digest) ?? '';
+  const document = seen.has(digest) ? undefined : blobOf(contents, descriptor);
+  seen.add(digest);
+  if (!document) return [];
+  if (document.config !== undefined) return [{ manifest: document, platform: platformOf(descriptor) }];
+  return manifestsIn(document)
+    .filter(isImage)
+    .flatMap((each) => manifestsAt(contents, each, seen));
+}
+
+function platformOf(descriptor: JsonObject): string | undefined {
+  const { os, architecture, variant } = asObject(descriptor.platform) ?? {};
+  const parts = [os, architecture, variant].map(asText).filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join('/');
 }
 
 function manifestsIn(index: JsonObject): JsonObject[] {

@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readProvenance } from '../attribution/index.ts';
 import { asArray, asObject, asText } from '../scan/untrusted.ts';
+import type { ArchivedImage } from './archivedImages.ts';
 import { type BuiltImage, type Engine, runner } from './engine.ts';
+import { readImageArchive } from './imageArchive.ts';
 import type { ScanTools } from './tools.ts';
 
 /** A build that ended within this time of the making of an image may well have made it. */
@@ -61,6 +64,23 @@ export async function buildMetadata(
 ): Promise<string | undefined> {
   const isTelling = built?.metadata !== undefined && readProvenance(parse(built.metadata)) !== undefined;
   return isTelling ? built.metadata : findBuildRecord(engine, reference, tools);
+}
+
+/**
+ * The record that was saved with an image, as JSON text: BuildKit puts it into OCI archives. Never fails.
+ *
+ * @param diffIds the image's layers, for there may be several images in the archive
+ */
+export async function archivedRecord(
+  path: string,
+  diffIds: readonly string[],
+  { signal }: ScanTools,
+): Promise<string | undefined> {
+  const reading = await readImageArchive(path, signal, 'skip');
+  if ('problem' in reading) return undefined;
+  const isWanted = ({ image }: ArchivedImage): boolean => isDeepStrictEqual(image.diffIds, diffIds);
+  const { provenance } = [reading, ...reading.others].find(isWanted) ?? {};
+  return provenance === undefined ? undefined : JSON.stringify(provenance);
 }
 
 /** Reads `docker buildx history ls --format json`: an object a line. Builds that run or failed are left out. */

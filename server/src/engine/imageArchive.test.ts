@@ -167,6 +167,61 @@ describe('image archives', () => {
     assert.deepEqual([reading.name, reading.image.sizes], ['1', [5000, 5000]]);
   });
 
+  it('may hold an image for each of several platforms', async () => {
+    const manifest = (config: string) => JSON.stringify({ config: { digest: `sha256:${config}` }, layers: [] });
+    const platform = (architecture: string) => ({ os: 'linux', architecture });
+    const name = { 'org.opencontainers.image.ref.name': 'x' };
+    const content = tar([
+      ['blobs/sha256/c', config],
+      ['blobs/sha256/d', config.replace('"a"', '"other"')],
+      ['blobs/sha256/m', manifest('c')],
+      ['blobs/sha256/n', manifest('d')],
+      [
+        'blobs/sha256/i',
+        JSON.stringify({
+          manifests: [
+            { digest: 'sha256:m', platform: platform('amd64') },
+            { digest: 'sha256:n', platform: { ...platform('arm64'), variant: 'v8' } },
+            // An index that leads to itself.
+            { digest: 'sha256:i' },
+          ],
+        }),
+      ],
+      ['index.json', JSON.stringify({ manifests: [{ digest: 'sha256:i', annotations: name }] })],
+    ]);
+    const reading = await read(content);
+    assert.ok('image' in reading);
+    const all = [reading, ...reading.others].map((each) => [each.name, each.image.history[0]!.createdBy]);
+    assert.deepEqual(all, [
+      ['x (linux/amd64)', 'a'],
+      ['x (linux/arm64/v8)', 'other'],
+    ]);
+  });
+
+  it('tell no size of a layer that is packed with zstd', async () => {
+    const packed = Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), Buffer.alloc(300)]);
+    const manifest = JSON.stringify([{ Config: 'c', Layers: ['one', 'two'] }]);
+    const reading = await read(
+      tar([
+        ['one', packed],
+        ['two', tar([['a', 'x']])],
+        ['c', config],
+        ['manifest.json', manifest],
+      ]),
+    );
+    assert.ok('image' in reading);
+    assert.deepEqual([reading.image.sizes[0], reading.waste], [undefined, undefined]);
+    assert.ok(reading.image.sizes[1]! > 0);
+  });
+
+  it('are read without a look into the layers when only the rest is wanted', async () => {
+    const file = join(folder, 'image.tar');
+    writeFileSync(file, saved());
+    const reading = await readImageArchive(file, undefined, 'skip');
+    assert.ok('image' in reading);
+    assert.deepEqual([reading.image.diffIds, reading.waste], [['sha256:1', 'sha256:2'], undefined]);
+  });
+
   /** An OCI layout with the builder's statement about its image. */
   const layout = (): [string, string | Buffer][] => {
     const blob = (name: string) => `blobs/sha256/${name.repeat(64)}`;

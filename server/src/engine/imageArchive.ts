@@ -18,13 +18,20 @@ export type ArchiveReading =
 /** Manifests and configurations are far smaller; larger members are layers. */
 const largestDocument = 8_000_000;
 
+/** What to do with layers: `list` what is in them, or `skip` them, which is far faster. */
+type Layers = 'list' | 'skip';
+
 /**
  * Reads the configuration of an image and the sizes of its layers out of a file that `docker save` or `podman save`
  * wrote (also an OCI layout in a tar, also packed with gzip), or a folder with the same in it. Never throws.
  */
-export async function readImageArchive(path: string, signal?: AbortSignal): Promise<ArchiveReading> {
+export async function readImageArchive(
+  path: string,
+  signal?: AbortSignal,
+  layers: Layers = 'list',
+): Promise<ArchiveReading> {
   return reading(async () => {
-    if ((await stat(path)).isDirectory()) return readFolder(path, signal);
+    if ((await stat(path)).isDirectory()) return readFolder(path, signal, layers);
     const file = await open(path);
     const packing = await packingOf(file);
     if (packing !== undefined && packing !== 'gzip') {
@@ -35,7 +42,7 @@ export async function readImageArchive(path: string, signal?: AbortSignal): Prom
     const source = packing === 'gzip' ? stream.pipe(createGunzip()) : stream;
     if (source !== stream) stream.on('error', (error) => source.destroy(error));
     try {
-      return await readContents(unless(signal, source as AsyncIterable<Uint8Array>));
+      return await readContents(unless(signal, source as AsyncIterable<Uint8Array>), layers);
     } finally {
       source.destroy();
       stream.destroy();
@@ -47,8 +54,8 @@ export async function readImageArchive(path: string, signal?: AbortSignal): Prom
 /** Names of what belongs to an image in a folder: there may be anything else in it. */
 const memberNames = /^(?:[^/]+|blobs\/\w+\/[0-9a-f]+|[0-9a-f]{64}\/layer\.tar)$/;
 
-async function readFolder(path: string, signal: AbortSignal | undefined): Promise<Contents> {
-  const contents = new ContentsReader();
+async function readFolder(path: string, signal: AbortSignal | undefined, layers: Layers): Promise<Contents> {
+  const contents = new ContentsReader(layers);
   const folders = ['.', ...(await subfolders(path, 'blobs')), ...(await subfolders(path, '.')).filter(isLayerId)];
   for (const folder of folders) {
     for (const entry of await readdir(join(path, folder), { withFileTypes: true })) {
@@ -82,7 +89,7 @@ async function* unless(signal: AbortSignal | undefined, chunks: AsyncIterable<Ui
 /** The same out of a stream, which is read to its end. Nothing but names and sizes is kept of the files. Never throws. */
 export async function readImageStream(chunks: AsyncIterable<Uint8Array>): Promise<ArchiveReading> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const outcome = await reading(() => readContents({ [Symbol.asyncIterator]: () => iterator }));
+  const outcome = await reading(() => readContents({ [Symbol.asyncIterator]: () => iterator }, 'list'));
   // Who writes must not find the pipe closed before its end.
   await drain(iterator).catch(() => undefined);
   return outcome;
@@ -109,8 +116,8 @@ async function reading(read: () => Promise<Contents>): Promise<ArchiveReading> {
   }
 }
 
-async function readContents(chunks: AsyncIterable<Uint8Array>): Promise<Contents> {
-  const contents = new ContentsReader();
+async function readContents(chunks: AsyncIterable<Uint8Array>, layers: Layers): Promise<Contents> {
+  const contents = new ContentsReader(layers);
   await readTar(chunks, { entry: (entry) => contents.entry(entry) });
   return contents.finish();
 }
@@ -120,10 +127,15 @@ type Entry = Pick<TarEntry, 'name' | 'size' | 'isFile'> & Partial<Pick<TarEntry,
 /** Gathers what there is to know of the members of an archive as they come. */
 class ContentsReader {
   readonly #documents = new Map<string, string>();
-  readonly #sizes = new Map<string, number>();
+  readonly #sizes = new Map<string, number | undefined>();
   readonly #files = new Map<string, readonly LayerFile[]>();
   readonly #links = new Map<string, string>();
   readonly #listing: Promise<void>[] = [];
+  readonly #layers: Layers;
+
+  constructor(layers: Layers) {
+    this.#layers = layers;
+  }
 
   /** Gives what takes the member's content; undefined when there is none to take. */
   entry({ name, size, linkName, isFile }: Entry): ((chunk: Uint8Array) => void | Promise<void>) | undefined {
@@ -133,13 +145,24 @@ class ContentsReader {
     return receiver(
       size,
       (text) => this.#documents.set(name, text),
-      (content) => this.#listing.push(this.#list(name, content)),
+      (start) => this.#layer(name, start),
     );
   }
 
   async finish(): Promise<Contents> {
     await Promise.all(this.#listing);
     return { documents: this.#documents, sizes: this.#sizes, files: this.#files, links: this.#links };
+  }
+
+  /** Gives what the layer is to be written to; undefined when it is not looked into. */
+  #layer(name: string, start: Uint8Array): Transform | undefined {
+    const isUnreadable = isZstdStart(start);
+    // Unpacked it is larger, nobody knows by how much.
+    if (isUnreadable) this.#sizes.set(name, undefined);
+    if (isUnreadable || this.#layers === 'skip') return undefined;
+    const content = isGzipStart(start) ? createGunzip() : new PassThrough();
+    this.#listing.push(this.#list(name, content));
+    return content;
   }
 
   async #list(name: string, content: Transform): Promise<void> {
@@ -153,26 +176,25 @@ class ContentsReader {
 function receiver(
   size: number,
   onText: (text: string) => void,
-  onLayer: (content: Transform) => void,
+  onLayer: (start: Uint8Array) => Transform | undefined,
 ): (chunk: Uint8Array) => void | Promise<void> {
   const kept: Buffer[] = [];
   let content: Transform | undefined;
+  let isText = false;
   let length = 0;
   return (chunk) => {
     if (length === 0) {
       const start = Buffer.from(chunk.subarray(0, 16)).toString('latin1');
-      if (size > largestDocument || !/^\s*[{[]/.test(start)) {
-        content = isGzipStart(chunk) ? createGunzip() : new PassThrough();
-        onLayer(content);
-      }
+      isText = size <= largestDocument && /^\s*[{[]/.test(start);
+      if (!isText) content = onLayer(chunk);
     }
     length += chunk.length;
-    if (!content) {
+    if (isText) {
       kept.push(Buffer.from(chunk));
       if (length === size) onText(Buffer.concat(kept).toString('utf8'));
       return undefined;
     }
-    if (content.destroyed) return undefined;
+    if (!content || content.destroyed) return undefined;
     const isFull = !content.write(chunk);
     if (length === size) content.end();
     return isFull && length < size ? untilDrained(content) : undefined;
@@ -234,6 +256,10 @@ async function packingOf(file: FileHandle): Promise<string | undefined> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(6), 0, 6, 0);
   const start = buffer.toString('hex', 0, bytesRead);
   return packings.find(([known]) => start.startsWith(known))?.[1];
+}
+
+function isZstdStart(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
 }
 
 function isGzipStart(bytes: Uint8Array): boolean {

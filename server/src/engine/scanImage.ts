@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import { readingReport } from '../scan/readReport.ts';
 import { withPauses } from '../scan/turns.ts';
 import { withoutAbsent } from '../scan/untrusted.ts';
-import { buildMetadata } from './buildRecord.ts';
+import { archivedRecord, buildMetadata } from './buildRecord.ts';
 import { type BuiltImage, type Engine, findEngine } from './engine.ts';
 import { engineName } from './engineFailure.ts';
 import { checkImageReference } from './imageReference.ts';
@@ -133,9 +133,13 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     });
   }
   const { report } = reading;
+  const { source } = request;
+  const ofArchive =
+    source.kind === 'archive' ? await archivedRecord(source.path, report.image.diffIds, host) : undefined;
+  const record = metadata ?? ofArchive;
   return done({
     // Trivy was given an id, or a file of ours; the user knows the image by its name.
-    report: request.source.kind === 'archive' ? report : { ...report, image: { ...report.image, name } },
+    report: source.kind === 'archive' ? report : { ...report, image: { ...report.image, name } },
     rawJson: scanned.value.rawJson,
     notes: [
       ...(engine?.insteadOf === undefined ? [] : [`${engineName(engine.kind)} was used: ${engine.insteadOf}`]),
@@ -147,7 +151,7 @@ async function scan(request: ScanRequest, host: Workplace): Promise<Step<ScanRes
     trivy: info,
     ...(engine === undefined ? {} : { engine }),
     ...(built === undefined ? {} : { builtImageId: built.id }),
-    ...(metadata === undefined ? {} : { buildMetadata: metadata }),
+    ...(record === undefined ? {} : { buildMetadata: record }),
   });
 }
 

@@ -197,7 +197,8 @@ export function trivyFailure(run: TrivyRun): ScanFailure {
       return {
         kind: 'archive-unreadable',
         message: `"${run.image}" can't be read as an image.`,
-        nextStep: 'Choose a file written by "docker save" or "podman save".',
+        nextStep:
+          'Choose a file written by "docker save" or "podman save"; unpack an OCI archive, and choose the folder.',
         remedies: ['retry', 'show-log'],
         details,
       };
