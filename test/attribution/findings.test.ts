@@ -93,6 +93,27 @@ describe('findings by line', () => {
     ]);
   });
 
+  it('may come from a stage below whose history squashing has dropped', () => {
+    const text = (base: string) =>
+      `FROM ${base} AS below\nRUN early\nCOPY tool.jar /opt/tool.jar\nFROM below\nRUN apt-get update && apt-get install -y curl\nRUN make\nCOPY a ./\nCOPY . /app/\nRUN npm ci\n`;
+    const report = groupReport([finding({ package: 'a', path: 'opt/tool.jar' }), finding({ package: 'b' })], false);
+    const { layers } = attribute(report, buildModel(text('x')));
+    assert.deepEqual(
+      layers[0]!.below?.map(({ lines }) => lines[0]),
+      [2, 3],
+    );
+    assert.deepEqual(
+      layers.flatMap(linesOf).map(([line]) => line),
+      [5, 6, 7, 8, 9],
+    );
+    assert.match(describeLayer(layers[0]!), /with the work of stages below in it: lines 2, 3; squashed/);
+    assert.deepEqual(placesOf(report, text('x')), ['a:  nowhere unknown', 'b:  nowhere unknown']);
+    assert.deepEqual(placesOf(report, text('scratch')), [
+      'a: own lines 3, 7 group',
+      'b: own lines 2, 3, 5, 6, 7, 8, 9 group',
+    ]);
+  });
+
   it('come from a heredoc that a COPY writes, or an earlier COPY that names their file', () => {
     const report = groupReport([
       finding({ package: 'a', path: 'etc/app.conf' }),

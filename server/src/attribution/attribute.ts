@@ -160,13 +160,22 @@ function findingOrigin(
 ): FindingOrigin {
   const layer = finding.layerDiffId === undefined ? undefined : byDiffId.get(finding.layerDiffId);
   if (!layer) return nowhere;
-  const { kind, confidence, copiedFrom, instructions } = layer;
+  const { kind, confidence, copiedFrom } = layer;
+  const instructions = placesIn(layer);
   const origin = { layer: layer.index, kind, confidence, instructions, ...(copiedFrom ? { copiedFrom } : {}) };
   if (layer.flattened) return flattenedOrigin(finding, origin, narrower);
   const narrowed = narrower.narrow(instructions, finding);
   return narrowed.length === 1 && instructions.length > 1
     ? onlyOne(narrowed[0]!, origin, narrower)
     : { ...origin, instructions: narrowed };
+}
+
+/** All whose work is in the layer, from the top of the Dockerfile. */
+function placesIn({
+  below = [],
+  instructions,
+}: Pick<LayerOrigin, 'below' | 'instructions'>): readonly InstructionPlace[] {
+  return below.length === 0 ? instructions : [...below, ...instructions];
 }
 
 /** A group in which everything but one instruction is out of the question. */
@@ -205,7 +214,8 @@ function sharesOf(
 ): InstructionShare[] {
   const drafts = new Map<string, Draft>();
   const draftAt = (origin: FindingOrigin | LayerOrigin): Draft | undefined => {
-    const { instructions, kind, confidence, copiedFrom } = origin;
+    const { kind, confidence, copiedFrom } = origin;
+    const instructions = 'below' in origin ? placesIn(origin) : origin.instructions;
     if (instructions.length === 0 || kind === undefined) return undefined;
     const key = `${kind} ${instructions.map((each) => each.range.start).join(' ')}`;
     let draft = drafts.get(key);

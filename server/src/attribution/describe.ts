@@ -31,6 +31,9 @@ export function describeLayer(layer: LayerOrigin): string {
   const remarks = [
     ...(kind === 'onbuild' ? [instructions[0]!.keyword === 'FROM' ? 'a trigger of the base image' : 'a trigger'] : []),
     ...(layer.copiedFrom === undefined ? [] : [copiedText(layer.copiedFrom)]),
+    ...(layer.below
+      ? [`with the work of stages below in it: ${describeLines(layer.below.map((each) => each.lines))}`]
+      : []),
     ...(layer.flattened ? ['squashed, with the base image inside'] : []),
     ...(words === '' ? [] : [words]),
   ];

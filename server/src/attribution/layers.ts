@@ -133,7 +133,7 @@ function isWorkKeyword(keyword: string): boolean {
   return workKeywords.has(keyword);
 }
 
-type Origin = Pick<LayerOrigin, 'kind' | 'confidence' | 'instructions' | 'copiedFrom'>;
+type Origin = Pick<LayerOrigin, 'kind' | 'confidence' | 'instructions' | 'copiedFrom' | 'below'>;
 
 const nothingKnown: Origin = { kind: 'own', confidence: 'unknown', instructions: [] };
 
@@ -189,11 +189,10 @@ function snapshotOrigin(stage: Stage, pair: Pair | undefined, sources: LayerSour
 }
 
 /** What these stages do is in the layer, too. */
-function withWorkOf(lost: readonly Stage[], { copiedFrom, ...origin }: Origin): Origin {
-  const works = lost.toReversed().flatMap((stage) => worksOf(stage).map((each) => placeOf(each, stage)));
-  if (works.length === 0) return copiedFrom ? { ...origin, copiedFrom } : origin;
-  const confidence = origin.confidence === 'unknown' ? 'unknown' : 'group';
-  return { kind: 'own', confidence, instructions: [...works, ...origin.instructions] };
+function withWorkOf(lost: readonly Stage[], origin: Origin): Origin {
+  const below = lost.toReversed().flatMap((stage) => worksOf(stage).map((each) => placeOf(each, stage)));
+  if (below.length === 0 || origin.confidence === 'unknown') return origin;
+  return { ...origin, confidence: 'group', below };
 }
 
 function pairOrigin(pair: Pair | undefined, { quality }: LayerSources, flattened: boolean): Origin {

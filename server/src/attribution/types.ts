@@ -52,6 +52,8 @@ export interface LayerOrigin {
   /** One for a layer of one instruction, several for a group, FROM for the base image, none when not known. */
   readonly instructions: readonly InstructionPlace[];
   readonly copiedFrom?: CopySource;
+  /** What stages below have done in the same layer, when squashing has dropped their history; absent otherwise. */
+  readonly below?: readonly InstructionPlace[];
   /** Whether the base image is in the same layer: the image was squashed into one. */
   readonly flattened: boolean;
   /** History text, for layers without lines; absent when the history doesn't fit the layers. */

@@ -45,8 +45,9 @@ JSON: "dockerfileMatches", "quality" (1: all found again), "stage", "notes" and 
 each with "index" (from 0), "diffId", "size" (uncompressed bytes, null when not known), "lines" ([first, last] pairs,
 counted from 1; several for a layer that can't be divided, none when not known), "stage" (name or number), "kind" (base,
 own, copied, onbuild) and "confidence" (exact, matched, likely, position, group, unknown). "copiedFrom" names the stage
-and lines behind a COPY --from; "flattened" marks a layer that holds the base image as well; "wasted" (with --input or
---wasted) counts bytes that later layers remove or write anew, "wastedBy" tells which, with their largest files.
+and lines behind a COPY --from; "linesBelow" are those of stages below whose history squashing has dropped; "flattened"
+marks a layer that holds the base image as well; "wasted" (with --input or --wasted) counts bytes that later layers
+remove or write anew, "wastedBy" tells which, with their largest files.
 
 Exit codes: 0 done, also when the image was not built from this Dockerfile, 2 bad usage, or the image can't be read.
 `;
@@ -118,6 +119,7 @@ function layersJson({ match, stage, layers }: LayerAttribution, { waste }: Named
         stage: layer.instructions[0]?.stage ?? null,
         kind: layer.kind,
         confidence: layer.confidence,
+        ...(layer.below === undefined ? {} : { linesBelow: layer.below.map((each) => each.lines) }),
         flattened: layer.flattened,
         ...(waste === undefined
           ? {}
