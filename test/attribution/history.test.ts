@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { attributeLayers, entriesOfRows, readHistoryRows, readImageFacts } from '../../server/src/attribution/index.ts';
 import { buildModel } from '../../server/src/model/dockerfile.ts';
-import { recordedImage, recordedText } from './images.ts';
+import { linesOf, recordedImage, recordedText } from './images.ts';
 
 describe('marks of empty entries that a scanner had to guess', () => {
   const text = 'FROM x\nWORKDIR /app\nRUN true\nRUN make\n';
@@ -22,6 +22,32 @@ describe('marks of empty entries that a scanner had to guess', () => {
     assert.deepEqual(told('00', [100_000, 2048, 50_000]), ['matched', 'likely', 'likely']);
     assert.deepEqual(told('00', [100_000, 20_480, 50_000]), ['matched', 'matched', 'matched']);
     assert.deepEqual(told('00.123', [100_000, 2048, 50_000]), ['matched', 'matched', 'matched']);
+  });
+});
+
+describe('a RUN that changes nothing', () => {
+  it('makes no layer with some builders, and the others keep their lines', () => {
+    for (const name of ['d28-bk-shell', 'd28c-bk-misc', 'd20-legacy-shell']) {
+      const { config, text, target, buildArgs, layers: expected } = recordedImage(name);
+      const image = readImageFacts(config);
+      const layered = image.history.filter(({ emptyLayer }) => !emptyLayer);
+      const runs = layered.flatMap(({ createdBy }, layer) =>
+        /^(?:RUN |\/bin\/sh -c (?!#)|\|\d)/.test(createdBy) && expected[layer]!.kind !== 'base' ? layer : [],
+      );
+      assert.ok(runs.length > 0, name);
+      for (const layer of runs) {
+        const history = image.history.map((entry) =>
+          entry === layered[layer] ? { ...entry, emptyLayer: true } : entry,
+        );
+        const without = { ...image, history, diffIds: image.diffIds.toSpliced(layer, 1) };
+        const { layers } = attributeLayers(without, buildModel(text, { buildArgs }), { target });
+        assert.deepEqual(
+          layers.map(linesOf),
+          expected.toSpliced(layer, 1).map(({ lines }) => lines),
+          `${name} ${layer}`,
+        );
+      }
+    }
   });
 });
 

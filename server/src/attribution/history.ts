@@ -63,17 +63,15 @@ function makesNoLayer({ producer, keyword, text }: Reading): boolean {
 }
 
 /**
- * Whether marks of empty entries are in places where their builder puts none: BuildKit makes a layer of each RUN, COPY
- * and ADD, and neither it nor docker's classic builder of what only configures. Squashing leaves other marks.
+ * Whether layers are said to come from entries that never make one: neither BuildKit nor docker's classic builder makes
+ * a layer of what only configures. The other way round is no sign: a RUN that changes nothing is marked as empty by the
+ * classic builder and by older BuildKit, and what was squashed is, too.
  */
 function contradicts(history: readonly HistoryEntry[], readings: readonly Reading[]): boolean {
-  const squashed = readings.findLastIndex(({ keyword }, at) => keyword === undefined && !history[at]!.emptyLayer);
   return readings.some((reading, at) => {
     const { emptyLayer, createdBy } = history[at]!;
-    const { producer, keyword } = reading;
-    if (keyword === undefined || keyword === 'WORKDIR') return false;
-    if (emptyLayer) return producer === 'buildkit' && withLayer.has(keyword) && at > squashed;
-    return (producer === 'buildkit' && makesNoLayer(reading)) || isDockersOwn(createdBy);
+    if (emptyLayer || reading.keyword === undefined || reading.keyword === 'WORKDIR') return false;
+    return (reading.producer === 'buildkit' && makesNoLayer(reading)) || isDockersOwn(createdBy);
   });
 }
 
