@@ -15,15 +15,21 @@ import { trivyReports } from '../helpers/trivyFixtures.ts';
 import { benchPanel } from './panel.ts';
 import { dockerfileAst } from './peer.ts';
 
-if (process.argv[2] === '--panel') {
-  await benchPanel(process.argv[3] ?? trivyReports);
+const usage = 'usage: npm run bench [-- DIR | --panel [DIR]]';
+const [what, folder] = process.argv.slice(2);
+if (what === '--panel') {
+  await benchPanel(folder ?? trivyReports);
   process.exit();
+}
+if (what?.startsWith('-')) {
+  console.error(usage);
+  process.exit(2);
 }
 
 const options: AnalyseOptions = { rules: allRules, today: '2026-01-01' };
 const rounds = 7;
 
-const texts = dockerfiles(process.argv[2] ?? join(root, 'examples'));
+const texts = dockerfiles(what ?? join(root, 'examples'));
 const bytes = texts.reduce((sum, text) => sum + text.length, 0);
 console.log(`${texts.length} Dockerfiles, ${bytes} characters; medians of ${rounds} rounds in turn\n`);
 
